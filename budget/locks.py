@@ -1,0 +1,182 @@
+"""Locked is locked: triggers on both databases refuse what the law of the product forbids, whoever writes.
+
+- a row of a budget that is no draft is not written, nor moved there, nor taken away;
+- a budget that is no draft keeps what it is, never becomes a draft again, and is not deleted;
+- a code that a submitted budget may print is not renamed;
+- the history is only ever appended to.
+
+Listed once here, installed after every migrate (Django remakes SQLite tables and drops their triggers silently).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from django.apps import apps
+from django.db import connections, transaction
+
+FROZEN_COLUMNS = (
+    "uid",
+    "unit_id",
+    "campaign_id",
+    "stage",
+    "revision",
+    "version",
+    "unit_name",
+    "document_number",
+    "document_date",
+)
+
+
+class Lock(NamedTuple):
+    """A trigger: before `event` on `table`, refuse with `message` when `condition` holds."""
+
+    name: str
+    table: str
+    event: str
+    condition: str
+    message: str
+
+
+def locks() -> list[Lock]:
+    """Every lock, from the models."""
+    from .models import BudgetOwned
+
+    found = []
+    for model in apps.get_models():
+        if issubclass(model, BudgetOwned):
+            found.extend(_row_locks(model))
+    found.extend(_budget_locks())
+    found.extend(_edition_locks())
+    found.extend(_history_locks())
+    return found
+
+
+def _row_locks(model) -> Iterator[Lock]:
+    table, message = model._meta.db_table, f"{model._meta.verbose_name}：预算已锁定，不能修改"
+    new, old = (f"{_state(model, row)} <> 'draft'" for row in ("NEW", "OLD"))
+    yield Lock(f"lock_{table}_insert", table, "INSERT", new, message)
+    yield Lock(f"lock_{table}_update", table, "UPDATE", f"{old} OR {new}", message)
+    yield Lock(f"lock_{table}_delete", table, "DELETE", old, message)
+
+
+def _state(model, row: str) -> str:
+    """SQL for the state of the budget that a row (NEW or OLD) belongs to."""
+    first, *rest = model.BUDGET_PATH
+    field = model._meta.get_field(first)
+    expression, here = f"{row}.{field.column}", field.related_model
+    for name in rest:
+        field = here._meta.get_field(name)
+        expression = f"(SELECT {field.column} FROM {here._meta.db_table} WHERE id = {expression})"
+        here = field.related_model
+    return f"(SELECT state FROM {here._meta.db_table} WHERE id = {expression})"
+
+
+def _budget_locks() -> Iterator[Lock]:
+    changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in FROZEN_COLUMNS)
+    reopened = "NEW.state = 'draft' OR (OLD.state = 'approved' AND NEW.state <> 'approved')"
+    yield Lock(
+        "lock_budget_update",
+        "budget_budget",
+        "UPDATE",
+        f"OLD.state <> 'draft' AND ({reopened} OR {changed})",
+        "预算已锁定，不能改回草稿，也不能修改",
+    )
+    yield Lock("lock_budget_delete", "budget_budget", "DELETE", "OLD.state <> 'draft'", "预算已锁定，不能删除")
+
+
+def _edition_locks() -> Iterator[Lock]:
+    from .models import DepartmentEconomicClass, FunctionalClass, FundSource, GovernmentEconomicClass
+
+    used = (
+        "EXISTS (SELECT 1 FROM budget_budget b JOIN budget_campaign c ON c.id = b.campaign_id"
+        " WHERE c.edition_id = OLD.edition_id AND b.state <> 'draft')"
+    )
+    for model in (FunctionalClass, DepartmentEconomicClass, GovernmentEconomicClass, FundSource):
+        table = model._meta.db_table
+        renamed = "(NEW.code <> OLD.code OR NEW.name <> OLD.name OR NEW.edition_id <> OLD.edition_id)"
+        yield Lock(
+            f"lock_{table}_rename",
+            table,
+            "UPDATE",
+            f"{renamed} AND {used}",
+            f"{model._meta.verbose_name}：已有送审的预算使用本版本，科目不能改名",
+        )
+
+
+def _history_locks() -> Iterator[Lock]:
+    for event in ("UPDATE", "DELETE"):
+        yield Lock(
+            f"lock_history_{event.lower()}", "records_changerecord", event, "OLD.id IS NOT NULL", "变更记录只增不改"
+        )
+
+
+def install(using: str = "default") -> None:
+    """Install every lock anew; nothing is left of what was there."""
+    connection = connections[using]
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        for lock in locks():
+            for statement in _statements(lock, connection.vendor):
+                cursor.execute(statement)
+
+
+def uninstall(using: str = "default") -> None:
+    """Take every lock away: for throwing a database's content away as a whole, never for a write."""
+    connection = connections[using]
+    existing = set(connection.introspection.table_names())
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        for lock in locks():
+            if lock.table in existing:
+                cursor.execute(_drop(lock, connection.vendor))
+
+
+def missing(using: str = "default") -> list[str]:
+    """The names of locks that the database does not have."""
+    connection = connections[using]
+    query = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if connection.vendor == "sqlite"
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        there = {name for (name,) in cursor.fetchall()}
+    return [lock.name for lock in locks() if lock.name not in there]
+
+
+@contextmanager
+def lifted(using: str = "default"):
+    """Without locks inside one transaction: only for removing demonstration data whole."""
+    with transaction.atomic(using=using):
+        uninstall(using)
+        yield
+        install(using)
+
+
+def reinstall(sender, using: str, **kwargs) -> None:
+    """After migrate: the receiver, once (for this app)."""
+    if sender.name == "budget":
+        existing = set(connections[using].introspection.table_names())
+        if {lock.table for lock in locks()} <= existing:
+            install(using)
+
+
+def _drop(lock: Lock, vendor: str) -> str:
+    return f"DROP TRIGGER IF EXISTS {lock.name}" + (f" ON {lock.table}" if vendor == "postgresql" else "")
+
+
+def _statements(lock: Lock, vendor: str) -> list[str]:
+    yield_row = "OLD" if lock.event == "DELETE" else "NEW"
+    if vendor == "sqlite":
+        return [
+            _drop(lock, vendor),
+            f"CREATE TRIGGER {lock.name} BEFORE {lock.event} ON {lock.table} FOR EACH ROW WHEN {lock.condition}"
+            f" BEGIN SELECT RAISE(ABORT, '{lock.message}'); END",
+        ]
+    return [
+        _drop(lock, vendor),
+        f"CREATE OR REPLACE FUNCTION {lock.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        f" IF {lock.condition} THEN RAISE EXCEPTION '{lock.message}' USING ERRCODE = 'check_violation'; END IF;"
+        f" RETURN {yield_row}; END $$",
+        f"CREATE TRIGGER {lock.name} BEFORE {lock.event} ON {lock.table} FOR EACH ROW EXECUTE FUNCTION {lock.name}()",
+    ]
