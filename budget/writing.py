@@ -1,0 +1,370 @@
+"""The one writer of everything a budget owns: form, admin, grid, paste, import and copy all come through `write`.
+
+It takes the budget's lock, compares versions, checks every row, writes rows and history, and counts the budget's
+version up: all or nothing.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, models, transaction
+
+from records import history
+
+from .models import Budget, BudgetOwned
+
+
+@dataclass(frozen=True)
+class Add:
+    """A new row, not yet saved; rows that hang on it may be added in the same write."""
+
+    row: BudgetOwned
+
+
+@dataclass(frozen=True)
+class Edit:
+    """New values for fields of the row of that uid, as seen in version `seen`."""
+
+    model: type[BudgetOwned]
+    uid: uuid.UUID
+    seen: int
+    values: dict
+
+
+@dataclass(frozen=True)
+class Remove:
+    """Take the row of that uid away, as seen in version `seen`; what hangs on it goes too."""
+
+    model: type[BudgetOwned]
+    uid: uuid.UUID
+    seen: int
+
+
+Change = Add | Edit | Remove
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a change was refused: which change (its place in the list), which field (blank: the row), what to do."""
+
+    at: int
+    field: str
+    message: str
+
+
+class Refused(Exception):
+    """The write was refused as a whole; nothing was written."""
+
+    def __init__(self, problems: Sequence[Problem]):
+        self.problems = list(problems)
+        super().__init__("；".join(problem.message for problem in self.problems))
+
+
+class Locked(Exception):
+    """The budget is no draft."""
+
+    def __init__(self, budget: Budget):
+        self.budget = budget
+        super().__init__(f"{budget}{budget.get_state_display()}，不能修改。")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field of which two people want different things."""
+
+    field: str
+    stored: object
+    wanted: object
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A change whose row has moved on; `stored` is None where the row is gone."""
+
+    at: int
+    stored: BudgetOwned | None
+    differences: tuple[Difference, ...] = ()
+
+
+class Conflicted(Exception):
+    """Somebody else wrote the same rows meanwhile; nothing was written. Both values are here to choose from."""
+
+    def __init__(self, conflicts: Sequence[Conflict]):
+        self.conflicts = list(conflicts)
+        super().__init__("数据已被他人修改，请核对后重新保存。")
+
+
+@dataclass
+class Written:
+    """What a write did."""
+
+    budget: Budget
+    added: list = field(default_factory=list)
+    edited: list = field(default_factory=list)
+    removed: list = field(default_factory=list)
+
+    def __bool__(self):
+        return bool(self.added or self.edited or self.removed)
+
+
+def write(
+    budget: Budget,
+    changes: Iterable[Change],
+    *,
+    by,
+    via: str,
+    seen: int | None = None,
+    address: str | None = None,
+) -> Written:
+    """Write the changes to the draft, all or nothing.
+
+    `seen`: the budget's version that the changes were worked out from, where any other writing in between makes them
+    void (imports). Raises Locked, Conflicted or Refused; after any of them nothing is written.
+    """
+    changes = list(changes)
+    with transaction.atomic():
+        budget = Budget.objects.select_for_update(of=("self",)).select_related("unit", "campaign").get(pk=budget.pk)
+        if not budget.is_draft:
+            raise Locked(budget)
+        if seen is not None and seen != budget.version:
+            raise Conflicted([])
+        batch = _Batch(budget, changes)
+        batch.raise_conflicts()
+        written = batch.apply()
+        if written:
+            budget.version += 1
+            Budget.objects.filter(pk=budget.pk).update(version=budget.version)
+            history.append(budget.chain, batch.happened, by=by, via=via, unit=budget.unit, address=address)
+    return written
+
+
+class _Batch:
+    """The changes of one write against the rows as they are stored."""
+
+    def __init__(self, budget: Budget, changes: list[Change]):
+        self.budget = budget
+        self.changes = changes
+        self.stored = self._stored()
+        self.happened: list[history.Happened] = []
+
+    def _stored(self) -> dict[tuple[type, uuid.UUID], BudgetOwned]:
+        uids: dict[type, list[uuid.UUID]] = defaultdict(list)
+        for change in self.changes:
+            if not isinstance(change, Add):
+                uids[change.model].append(change.uid)
+        return {
+            (model, row.uid): row
+            for model, wanted in uids.items()
+            for row in rows_of(model, self.budget).filter(uid__in=wanted)
+        }
+
+    def raise_conflicts(self) -> None:
+        conflicts = []
+        for at, change in enumerate(self.changes):
+            if isinstance(change, Add):
+                continue
+            row = self.stored.get((change.model, change.uid))
+            if row is None:
+                conflicts.append(Conflict(at, None))
+            elif row.version != change.seen:
+                wanted = change.values if isinstance(change, Edit) else {}
+                differences = tuple(
+                    Difference(name, getattr(row, name), value)
+                    for name, value in wanted.items()
+                    if getattr(row, name) != value
+                )
+                if differences or isinstance(change, Remove):
+                    conflicts.append(Conflict(at, row, differences))
+        if conflicts:
+            raise Conflicted(conflicts)
+
+    def apply(self) -> Written:
+        written = Written(self.budget)
+        places: dict[int, int] = {}
+        edited_fields: dict[type, set[str]] = defaultdict(set)
+        for at, change in enumerate(self.changes):
+            match change:
+                case Add(row=row):
+                    self._belongs(row)
+                    written.added.append(row)
+                    places[id(row)] = at
+                case Edit():
+                    row = self.stored[change.model, change.uid]
+                    if self._edit(row, change.values):
+                        written.edited.append(row)
+                        edited_fields[change.model].update(change.values)
+                        places[id(row)] = at
+                case Remove():
+                    written.removed.extend(self._with_dependants(self.stored[change.model, change.uid]))
+        written.removed = list({(type(row), row.pk): row for row in written.removed}.values())
+        problems = [
+            Problem(places[id(row)], name, message)
+            for row in (*written.added, *written.edited)
+            for name, message in _problems_of(row)
+        ]
+        problems.extend(self._duplicates(written, places))
+        if problems:
+            raise Refused(sorted(problems, key=lambda problem: problem.at))
+        self._save(written, edited_fields, places)
+        self.happened.extend(_happened("add", row, None, plain(row)) for row in written.added)
+        return written
+
+    def _belongs(self, row: BudgetOwned) -> None:
+        """A new row hangs on this budget and no other."""
+        owner = row
+        for name in row.BUDGET_PATH:
+            owner = getattr(owner, name)
+        if owner.pk != self.budget.pk:
+            raise ValueError(f"{row!r} belongs to another budget")
+
+    def _edit(self, row: BudgetOwned, values: dict) -> bool:
+        before = plain(row)
+        for name, value in values.items():
+            setattr(row, name, value)
+        after = plain(row)
+        changed = {name for name in after if before[name] != after[name]}
+        if changed:
+            row.version += 1
+            self.happened.append(
+                _happened(
+                    "edit", row, {name: before[name] for name in changed}, {name: after[name] for name in changed}
+                )
+            )
+        return bool(changed)
+
+    def _with_dependants(self, row: BudgetOwned) -> list[BudgetOwned]:
+        found = []
+        for relation in type(row)._meta.related_objects:
+            model = relation.related_model
+            if issubclass(model, BudgetOwned) and relation.on_delete is models.CASCADE:
+                dependants = model._default_manager.filter(**{relation.field.name: row})
+                for dependant in dependants.select_related(*_relations(model)):
+                    found.extend(self._with_dependants(dependant))
+        self.happened.extend([_happened("remove", row, plain(row), None)])
+        return [*found, row]
+
+    def _duplicates(self, written: Written, places: dict[int, int]) -> list[Problem]:
+        """Rows that would be the same by a unique constraint, found before the database does."""
+        problems = []
+        gone = {(type(row), row.pk) for row in written.removed}
+        replaced = {(type(row), row.pk) for row in written.edited}
+        touched: dict[type, list[BudgetOwned]] = defaultdict(list)
+        for row in (*written.added, *written.edited):
+            touched[type(row)].append(row)
+        for model, rows in touched.items():
+            unique = [one for one in model._meta.constraints if isinstance(one, models.UniqueConstraint)]
+            others = [
+                row
+                for row in rows_of(model, self.budget, related=False)
+                if (model, row.pk) not in gone and (model, row.pk) not in replaced
+            ]
+            for constraint in unique:
+                taken = {_key(row, constraint) for row in others}
+                for row in rows:
+                    key = _key(row, constraint)
+                    if key is None:
+                        continue
+                    if key in taken:
+                        problems.append(Problem(places[id(row)], "", constraint.violation_error_message))
+                    taken.add(key)
+        return problems
+
+    def _save(self, written: Written, edited_fields: dict[type, set[str]], places: dict[int, int]) -> None:
+        try:
+            with transaction.atomic():
+                for row in written.removed:
+                    type(row)._default_manager.filter(pk=row.pk).delete()
+                for model, names in edited_fields.items():
+                    rows = [row for row in written.edited if type(row) is model]
+                    model._default_manager.bulk_update(rows, [*names, "version"], batch_size=500)
+                for model in sorted({type(row) for row in written.added}, key=lambda one: len(one.BUDGET_PATH)):
+                    rows = [row for row in written.added if type(row) is model]
+                    model._default_manager.bulk_create(rows, batch_size=1000)
+        except IntegrityError as error:
+            raise Refused(self._explained(error, written, places)) from error
+
+    def _explained(self, error: IntegrityError, written: Written, places: dict[int, int]) -> list[Problem]:
+        """What the database refused, in the words of the constraint, at the row where it is."""
+        problems = []
+        for row in (*written.added, *written.edited):
+            for constraint in type(row)._meta.constraints:
+                if isinstance(constraint, models.CheckConstraint):
+                    try:
+                        constraint.validate(type(row), row)
+                    except ValidationError as wrong:
+                        problems.append(Problem(places[id(row)], "", wrong.messages[0]))
+        return problems or [Problem(-1, "", f"数据库拒绝了这次保存：{error}")]
+
+
+def rows_of(model: type[BudgetOwned], budget: Budget, *, related: bool = True):
+    """All rows of a model that the budget owns."""
+    rows = model._default_manager.filter(**{"__".join(model.BUDGET_PATH): budget})
+    return rows.select_related(*_relations(model)) if related else rows
+
+
+def _relations(model: type[BudgetOwned]) -> list[str]:
+    names = [field.name for field in model._meta.concrete_fields if field.is_relation and field.name != "budget"]
+    path = "__".join(model.BUDGET_PATH)
+    return [*names, path, f"{path}__unit", f"{path}__campaign"]
+
+
+def _problems_of(row: BudgetOwned):
+    """(field, message) for everything wrong with a row in itself."""
+    relations = {field.name: field for field in row._meta.concrete_fields if field.is_relation}
+    missing = [
+        (name, f"请填写{field.verbose_name}。")
+        for name, field in relations.items()
+        if not field.null and getattr(row, field.attname) is None and not _is_unsaved(row, name)
+    ]
+    if missing:
+        return missing
+    problems = []
+    for check in (lambda: row.clean_fields(exclude=set(relations)), row.clean):
+        try:
+            check()
+        except ValidationError as error:
+            by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+            problems.extend(
+                ("" if name == NON_FIELD_ERRORS else name, message)
+                for name, messages in by_field.items()
+                for message in messages
+            )
+    return problems
+
+
+def _is_unsaved(row: BudgetOwned, name: str) -> bool:
+    return row._meta.get_field(name).is_cached(row)
+
+
+def _key(row: BudgetOwned, constraint: models.UniqueConstraint):
+    """The row's values under a unique constraint; None where a conditional one exempts it.
+
+    By our convention a condition exempts blank text and nothing else.
+    """
+    if constraint.condition is not None and any(getattr(row, name) == "" for name in constraint.fields):
+        return None
+    values = []
+    for name in constraint.fields:
+        field = row._meta.get_field(name)
+        value = getattr(row, field.attname)
+        values.append(id(getattr(row, name)) if field.is_relation and value is None else value)
+    return tuple(values)
+
+
+def plain(row: BudgetOwned) -> dict:
+    """A row's own values as the history keeps them: words for codes, text for money and dates."""
+    owner = row.BUDGET_PATH[0]
+    values = {}
+    for column in row._meta.concrete_fields:
+        if column.primary_key or column.name in ("uid", "version", owner):
+            continue
+        value = getattr(row, column.name)
+        values[column.name] = value if value is None or isinstance(value, (bool, int, str, dict, list)) else str(value)
+    return values
+
+
+def _happened(action: str, row: BudgetOwned, before: dict | None, after: dict | None) -> history.Happened:
+    return history.Happened(action, row._meta.label_lower, row.uid, str(row), before, after)
