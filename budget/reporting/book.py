@@ -1,0 +1,68 @@
+"""A Book: everything a department's or a unit's document is drawn from, read once, of one state."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from . import registry
+from .compute import compute
+from .grid import Grid
+from .spec import Member, TableSet
+
+
+class Facts(NamedTuple):
+    """Money: tuples of dimension values in the order of `dimensions`, the amount in 分 last."""
+
+    dimensions: tuple[str, ...]
+    rows: Sequence[tuple]
+
+
+@dataclass(frozen=True)
+class Book:
+    """The sources of one organisation, year and stage under a table set. Grids are computed once each.
+
+    `members[dimension][code]` are the printed names; `last_year[table][row key, column key]` the 分 known of last year.
+    """
+
+    table_set: TableSet
+    year: int
+    code: str
+    name: str
+    is_department: bool
+    units: tuple[Member, ...]
+    money: Mapping[str, Facts]
+    lists: Mapping[str, Sequence[Mapping]] = field(default_factory=dict)
+    members: Mapping[str, Mapping[str, Member]] = field(default_factory=dict)
+    last_year: Mapping[str, Mapping[tuple, int]] = field(default_factory=dict)
+    stage: str = ""
+    version: str = ""
+    _grids: dict[str, Grid] = field(default_factory=dict, compare=False, repr=False)
+
+    def facts(self, source: str) -> Facts:
+        return self.money[source]
+
+    def records(self, source: str) -> Sequence[Mapping]:
+        return self.lists[source]
+
+    def member(self, dimension: str, code: str) -> Member:
+        """The printed name of a code. LookupError if the sources do not know it: a code is never guessed."""
+        try:
+            return self.members[dimension][code]
+        except KeyError:
+            raise LookupError(f"{dimension} {code!r} 不在本册的来源中") from None
+
+    def previous(self, table: str) -> Mapping[tuple, int]:
+        return self.last_year.get(table, {})
+
+    def grid(self, key: str) -> Grid:
+        """The Grid of a table of the set. KeyError if the set does not have it."""
+        if key not in self._grids:
+            placed = self.table_set.placed(key)
+            if placed is None:
+                raise KeyError(f"表套 {self.table_set.key} 没有表 {key}")
+            self._grids[key] = compute(registry.table_in(self.table_set, key), self, placed)
+        return self._grids[key]
+
+    def grids(self) -> list[Grid]:
+        """All Grids of the set in its order."""
+        return [self.grid(placed.table) for placed in self.table_set.tables]

@@ -1,0 +1,81 @@
+"""Money: counted in 分 (int), spoken of in 元 (Decimal), printed in 万元 or 元.
+
+The only place that rounds (元 → 万元, four up: ROUND_HALF_UP, negative numbers alike). No float.
+"""
+
+from decimal import Decimal
+
+YUAN = "元"
+WAN = "万元"
+FEN_PER = {YUAN: 100, WAN: 1_000_000}
+LIMIT_FEN = 10**15  # amounts stay below 10¹³ 元, which every spreadsheet still holds exactly
+
+UNKNOWN = "上年数缺"
+NEW = "新增"
+NO_RATE = "—"
+
+
+def fen(yuan: Decimal) -> int:
+    """元 → 分. ValueError for a fraction of a 分, NaN or infinity."""
+    if not yuan.is_finite():
+        raise ValueError(f"金额不是有限数：{yuan}")
+    scaled = yuan * 100
+    whole = int(scaled)
+    if whole != scaled:
+        raise ValueError(f"金额精度超过分：{yuan}")
+    return whole
+
+
+def yuan(amount_fen: int) -> Decimal:
+    """分 → 元, two decimals, exact."""
+    return Decimal(amount_fen).scaleb(-2)
+
+
+def fen_of(amount: Decimal, unit: str) -> int:
+    """An amount in `unit` (元 or 万元) → 分; ValueError where that is no whole number of 分."""
+    return fen(amount * 10_000 if unit == WAN else amount)
+
+
+def hundredths(amount_fen: int, unit: str) -> int:
+    """分 → hundredths of the print unit, half up: the one rounding of the product."""
+    step = FEN_PER[unit] // 100
+    rounded = (abs(amount_fen) + step // 2) // step
+    return -rounded if amount_fen < 0 else rounded
+
+
+def in_unit(amount_fen: int, unit: str) -> Decimal:
+    """分 → Decimal in the print unit, two decimals."""
+    return Decimal(hundredths(amount_fen, unit)).scaleb(-2)
+
+
+def printed(amount_fen: int | None, unit: str, *, thousands: bool = False) -> str:
+    """As printed: two decimals; blank where there is nothing."""
+    if not amount_fen:
+        return ""
+    return f"{in_unit(amount_fen, unit):,.2f}" if thousands else f"{in_unit(amount_fen, unit):.2f}"
+
+
+def is_exact(amount_fen: int, unit: str) -> bool:
+    """Whether printing in `unit` loses nothing."""
+    return amount_fen % (FEN_PER[unit] // 100) == 0
+
+
+def rate(now_fen: int, before_fen: int) -> str:
+    """Growth in percent, two decimals, half up; 新增 from nothing, — between two nothings."""
+    if before_fen == 0:
+        return NEW if now_fen else NO_RATE
+    share = hundredths_of_percent(now_fen - before_fen, abs(before_fen))
+    return f"{Decimal(share).scaleb(-2):.2f}%"
+
+
+def hundredths_of_percent(part_fen: int, whole_fen: int) -> int:
+    """part ÷ whole in hundredths of a percent, half up away from zero; `whole_fen` > 0."""
+    rounded = (abs(part_fen) * 20_000 + whole_fen) // (2 * whole_fen)
+    return -rounded if part_fen < 0 else rounded
+
+
+def percent(part_fen: int, whole_fen: int) -> str:
+    """A share in percent with two decimals, half up; — of nothing."""
+    if whole_fen == 0:
+        return NO_RATE
+    return f"{Decimal(hundredths_of_percent(part_fen, whole_fen)).scaleb(-2):.2f}%"

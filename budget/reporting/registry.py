@@ -1,0 +1,124 @@
+"""What the apps have declared: sources with their dimensions, tables under semantic keys, table sets.
+
+An app declares its tables in `disclosure.py`, found at start-up as `admin.py` is. A table is a function of the set
+it is drawn in (labels, definitions), called once for each set.
+"""
+
+from collections.abc import Callable
+from functools import cache
+
+from .plan import plan_of, row_dimensions
+from .spec import AnyTable, Beside, Records, SideBySide, Table, TableSet
+
+_sources: dict[str, tuple[str, ...]] = {}
+_records: dict[str, tuple[str, ...]] = {}
+_tables: dict[str, Callable[[TableSet], AnyTable]] = {}
+_sets: dict[str, TableSet] = {}
+
+
+def facts(name: str, *dimensions: str) -> None:
+    """Declare a source of money and the dimensions of its facts."""
+    _sources[name] = dimensions
+
+
+def records(name: str, *fields: str) -> None:
+    """Declare a source of records that are no money (goals, indicators) and their fields."""
+    _records[name] = fields
+
+
+def table(key: str):
+    """Decorator: the function builds the table of that key for a set."""
+
+    def declare(build: Callable[[TableSet], AnyTable]):
+        if key in _tables and _tables[key].__module__ != build.__module__:
+            raise ValueError(f"table {key} is declared in {_tables[key].__module__} and in {build.__module__}")
+        _tables[key] = build
+        return build
+
+    return declare
+
+
+def table_set(declared: TableSet) -> TableSet:
+    """Declare a table set."""
+    if declared.key in _sets and _sets[declared.key] is not declared:
+        raise ValueError(f"table set {declared.key} is declared twice")
+    _sets[declared.key] = declared
+    return declared
+
+
+def sets() -> dict[str, TableSet]:
+    """All declared sets by key, in the order of declaration."""
+    return dict(_sets)
+
+
+def dimensions_of(source: str) -> tuple[str, ...]:
+    return _sources[source]
+
+
+@cache
+def table_in(declared: TableSet, key: str) -> AnyTable:
+    """The table of that key as the set draws it. KeyError for a key nobody declared."""
+    try:
+        return _tables[key](declared)
+    except KeyError:
+        if key in _tables:
+            raise
+        raise KeyError(f"no table is called {key}; there are {', '.join(sorted(_tables))}") from None
+
+
+def problems() -> list[str]:
+    """What is wrong with the declarations: unknown tables, sources, dimensions; numbers used twice."""
+    found = []
+    for declared in _sets.values():
+        numbers = [placed.number for placed in declared.tables]
+        if len(set(numbers)) < len(numbers):
+            found.append(f"{declared.key}: a table number is used twice")
+        for placed in declared.tables:
+            if placed.table not in _tables:
+                found.append(f"{declared.key}: no table is called {placed.table}")
+                continue
+            for part in parts(table_in(declared, placed.table)):
+                found.extend(
+                    f"{declared.key}: {placed.table}: {problem}" for problem in _table_problems(part, placed.collapse)
+                )
+    return found
+
+
+def parts(declared: AnyTable) -> list[Table]:
+    """The simple tables a table is made of: halves and sections."""
+    if isinstance(declared, SideBySide):
+        return [*parts(declared.left), *parts(declared.right)]
+    return [declared, *(section.table for section in declared.sections)]
+
+
+def sources_of(declared: AnyTable) -> set[str]:
+    """The names of every source a table reads."""
+    names = set()
+    for part in parts(declared):
+        names.add(part.rows.source if isinstance(part.rows, Records) else part.source)
+        names.update(leaf.beside.source for leaf in plan_of(part).leaves if leaf.beside)
+    return names
+
+
+def _table_problems(declared: Table, collapse: frozenset[str]) -> list[str]:
+    try:
+        plan = plan_of(declared, collapse)
+    except ValueError as error:
+        return [str(error)]
+    if isinstance(declared.rows, Records):
+        return _field_problems(declared.rows.source, (*declared.rows.cells.values(), *declared.rows.keys))
+    if declared.source not in _sources:
+        return [f"no source is called {declared.source}"]
+    unknown = {*plan.dimensions, *row_dimensions(declared)} - set(_sources[declared.source])
+    found = [f"{declared.source} has no dimension {name}" for name in sorted(unknown)]
+    besides: dict[str, Beside] = {leaf.beside.key: leaf.beside for leaf in plan.leaves if leaf.beside}
+    for beside in besides.values():
+        fields = (beside.by, *(text.key for text in beside.fields), *beside.where.dimensions)
+        found.extend(_field_problems(beside.source, fields))
+    return found
+
+
+def _field_problems(source: str, fields) -> list[str]:
+    if source not in _records:
+        return [f"no records are called {source}"]
+    return [f"{source} has no field {name}" for name in sorted(set(fields) - set(_records[source]))]
