@@ -16,6 +16,8 @@ from records import history
 
 from .models import Budget, BudgetOwned
 
+BATCH = 500
+
 
 @dataclass(frozen=True)
 class Add:
@@ -155,11 +157,13 @@ class _Batch:
         for change in self.changes:
             if not isinstance(change, Add):
                 uids[change.model].append(change.uid)
-        return {
-            (model, row.uid): row
-            for model, wanted in uids.items()
-            for row in rows_of(model, self.budget).filter(uid__in=wanted)
-        }
+        stored = {}
+        for model, wanted in uids.items():
+            rows = rows_of(model, self.budget)
+            # a long list of uids is slower than all rows: SQLite would look each one up under every item
+            rows = rows.filter(uid__in=wanted) if len(wanted) <= BATCH else rows
+            stored.update({(model, row.uid): row for row in rows})
+        return stored
 
     def raise_conflicts(self) -> None:
         conflicts = []
@@ -185,6 +189,7 @@ class _Batch:
         written = Written(self.budget)
         places: dict[int, int] = {}
         edited_fields: dict[type, set[str]] = defaultdict(set)
+        removed: dict[type, list[BudgetOwned]] = defaultdict(list)
         for at, change in enumerate(self.changes):
             match change:
                 case Add(row=row):
@@ -198,8 +203,10 @@ class _Batch:
                         edited_fields[change.model].update(change.values)
                         places[id(row)] = at
                 case Remove():
-                    written.removed.extend(self._with_dependants(self.stored[change.model, change.uid]))
-        written.removed = list({(type(row), row.pk): row for row in written.removed}.values())
+                    removed[change.model].append(self.stored[change.model, change.uid])
+        gone = [row for model, rows in removed.items() for row in _with_dependants(model, rows)]
+        written.removed = list({(type(row), row.pk): row for row in gone}.values())
+        self.happened.extend(_happened("remove", row, plain(row), None) for row in written.removed)
         problems = [
             Problem(places[id(row)], name, message)
             for row in (*written.added, *written.edited)
@@ -235,17 +242,6 @@ class _Batch:
             )
         return bool(changed)
 
-    def _with_dependants(self, row: BudgetOwned) -> list[BudgetOwned]:
-        found = []
-        for relation in type(row)._meta.related_objects:
-            model = relation.related_model
-            if issubclass(model, BudgetOwned) and relation.on_delete is models.CASCADE:
-                dependants = model._default_manager.filter(**{relation.field.name: row})
-                for dependant in dependants.select_related(*_relations(model)):
-                    found.extend(self._with_dependants(dependant))
-        self.happened.extend([_happened("remove", row, plain(row), None)])
-        return [*found, row]
-
     def _duplicates(self, written: Written, places: dict[int, int]) -> list[Problem]:
         """Rows that would be the same by a unique constraint, found before the database does."""
         problems = []
@@ -275,11 +271,19 @@ class _Batch:
     def _save(self, written: Written, edited_fields: dict[type, set[str]], places: dict[int, int]) -> None:
         try:
             with transaction.atomic():
-                for row in written.removed:
-                    type(row)._default_manager.filter(pk=row.pk).delete()
+                for model in sorted({type(row) for row in written.removed}, key=lambda one: -len(one.BUDGET_PATH)):
+                    for pks in _batches([row.pk for row in written.removed if type(row) is model]):
+                        model._default_manager.filter(pk__in=pks).delete()
                 for model, names in edited_fields.items():
                     rows = [row for row in written.edited if type(row) is model]
-                    model._default_manager.bulk_update(rows, [*names, "version"], batch_size=500)
+                    # an update of rows that exist: bulk_update takes seconds for thousands of rows
+                    model._default_manager.bulk_create(
+                        rows,
+                        update_conflicts=True,
+                        unique_fields=["pk"],
+                        update_fields=[*names, "version"],
+                        batch_size=1000,
+                    )
                 for model in sorted({type(row) for row in written.added}, key=lambda one: len(one.BUDGET_PATH)):
                     rows = [row for row in written.added if type(row) is model]
                     model._default_manager.bulk_create(rows, batch_size=1000)
@@ -303,6 +307,22 @@ def rows_of(model: type[BudgetOwned], budget: Budget, *, related: bool = True):
     """All rows of a model that the budget owns."""
     rows = model._default_manager.filter(**{"__".join(model.BUDGET_PATH): budget})
     return rows.select_related(*_relations(model)) if related else rows
+
+
+def _with_dependants(model: type[BudgetOwned], rows: list[BudgetOwned]) -> list[BudgetOwned]:
+    """The rows with everything that hangs on them, what hangs first."""
+    found = []
+    for relation in model._meta.related_objects:
+        dependant = relation.related_model
+        if issubclass(dependant, BudgetOwned) and relation.on_delete is models.CASCADE:
+            for batch in _batches(rows):
+                hanging = dependant._default_manager.filter(**{f"{relation.field.name}__in": batch})
+                found.extend(_with_dependants(dependant, list(hanging.select_related(*_relations(dependant)))))
+    return [*found, *rows]
+
+
+def _batches(found: list) -> list[list]:
+    return [found[at : at + BATCH] for at in range(0, len(found), BATCH)]
 
 
 def _relations(model: type[BudgetOwned]) -> list[str]:

@@ -163,10 +163,15 @@ class Membership(models.Model):
                 violation_error_message="终止日期不能早于生效日期。",
             ),
             models.UniqueConstraint(
-                name="membership_is_given_once",
+                name="membership_is_given_once_in_a_unit",
                 fields=("user", "unit", "role", "starts"),
-                nulls_distinct=False,
                 violation_error_message="该用户在该单位已有同一角色。",
+            ),
+            models.UniqueConstraint(
+                name="membership_is_given_once_everywhere",
+                fields=("user", "role", "starts"),
+                condition=Q(unit=None),
+                violation_error_message="该用户已有同一角色。",
             ),
         ]
 
