@@ -1,6 +1,6 @@
 """The department's goals as a whole (table 14) and each project's indicators (table 15)."""
 
-from budget.disclosure import BASIC, GOVERNMENT_MONEY, PROJECT, SPECIAL_ACCOUNT, UNIT_FUNDS, in_departments
+from budget.disclosure.parts import BASIC, GOVERNMENT_MONEY, PROJECT, SPECIAL_ACCOUNT, UNIT_FUNDS, in_departments
 from budget.reporting import registry
 from budget.reporting.spec import (
     Amount,

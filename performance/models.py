@@ -18,6 +18,9 @@ class Operator(models.TextChoices):
     QUALITATIVE = "定性", "定性"
 
 
+UNPRINTED = (Operator.EQUAL.value, Operator.QUALITATIVE.value)
+
+
 class IndicatorFields(models.Model):
     """What an indicator is: operator, target and unit. A number has an operator and, where it counts things, a unit."""
 
@@ -53,9 +56,12 @@ class IndicatorFields(models.Model):
 
     @property
     def printed(self) -> str:
-        """As printed in the tables: ≥1000本, 3家, 及时."""
-        sign = "" if self.operator in (Operator.EQUAL, Operator.QUALITATIVE) else self.operator
-        return f"{sign}{self.target}{self.measure}"
+        return printed_value(self.operator, self.target, self.measure)
+
+
+def printed_value(operator: str, target: str, measure: str) -> str:
+    """As printed in the tables: ≥1000本, 3家, 及时."""
+    return f"{target}{measure}" if operator in UNPRINTED else f"{operator}{target}{measure}"
 
 
 def _is_number(text: str) -> bool:

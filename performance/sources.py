@@ -1,8 +1,9 @@
 """How the goals and indicators of a book are read."""
 
+from budget import sql
 from budget.books import Reading, reads
 
-from .models import DepartmentGoal, DepartmentIndicator, DepartmentTask, ProjectIndicator
+from .models import printed_value
 
 
 @reads("organisation")
@@ -12,31 +13,61 @@ def organisation(reading: Reading) -> list[dict]:
 
 @reads("department_goals")
 def department_goals(reading: Reading) -> list[dict]:
-    return list(DepartmentGoal.objects.filter(budget__in=reading.budgets).values("text", "uid"))
+    rows = sql.rows(
+        "SELECT text, CAST(uid AS text) FROM performance_departmentgoal WHERE budget_id IN {} ORDER BY position, id",
+        reading.ids,
+    )
+    return [{"text": text, "uid": sql.text_of(uid)} for text, uid in rows]
 
 
 @reads("department_tasks")
 def department_tasks(reading: Reading) -> list[dict]:
-    return list(DepartmentTask.objects.filter(budget__in=reading.budgets).values("name", "content", "uid"))
+    rows = sql.rows(
+        """SELECT name, content, CAST(uid AS text) FROM performance_departmenttask
+        WHERE budget_id IN {} ORDER BY position, id""",
+        reading.ids,
+    )
+    return [{"name": name, "content": content, "uid": sql.text_of(uid)} for name, content, uid in rows]
 
 
 @reads("department_indicators")
 def department_indicators(reading: Reading) -> list[dict]:
-    return [_record(row) for row in DepartmentIndicator.objects.filter(budget__in=reading.budgets)]
+    rows = sql.rows(
+        """SELECT level_1, level_2, name, operator, target, measure, explanation, CAST(uid AS text)
+        FROM performance_departmentindicator WHERE budget_id IN {} ORDER BY position, id""",
+        reading.ids,
+    )
+    return [
+        {
+            "level_1": level_1,
+            "level_2": level_2,
+            "name": name,
+            "value": printed_value(operator, target, measure),
+            "explanation": explanation,
+            "uid": sql.text_of(uid),
+        }
+        for level_1, level_2, name, operator, target, measure, explanation, uid in rows
+    ]
 
 
 @reads("project_indicators")
 def project_indicators(reading: Reading) -> list[dict]:
-    rows = ProjectIndicator.objects.filter(item__budget__in=reading.budgets).select_related("item")
-    return [{"item": str(row.item.uid), **_record(row)} for row in rows]
-
-
-def _record(row) -> dict:
-    return {
-        "level_1": row.level_1,
-        "level_2": row.level_2,
-        "name": row.name,
-        "value": row.printed,
-        "explanation": row.explanation,
-        "uid": str(row.uid),
-    }
+    rows = sql.rows(
+        """SELECT p.item_id, p.level_1, p.level_2, p.name, p.operator, p.target, p.measure, p.explanation,
+        CAST(p.uid AS text) FROM performance_projectindicator p JOIN budget_item i ON i.id = p.item_id
+        WHERE i.budget_id IN {} ORDER BY p.position, p.id""",
+        reading.ids,
+    )
+    items = reading.items
+    return [
+        {
+            "item": items[item].uid,
+            "level_1": level_1,
+            "level_2": level_2,
+            "name": name,
+            "value": printed_value(operator, target, measure),
+            "explanation": explanation,
+            "uid": sql.text_of(uid),
+        }
+        for item, level_1, level_2, name, operator, target, measure, explanation, uid in rows
+    ]

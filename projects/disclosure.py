@@ -1,6 +1,6 @@
 """The table of project spending (table 12)."""
 
-from budget.disclosure import FUND_COLUMNS, PROJECT, item_rows
+from budget.disclosure.parts import FUND_COLUMNS, PROJECT, item_rows
 from budget.reporting import registry
 from budget.reporting.spec import Table, TableSet, Text, Total
 
@@ -17,7 +17,7 @@ def projects(table_set: TableSet) -> Table:
             Total("total", "合计"),
             *FUND_COLUMNS,
         ),
-        item_rows(category="category", name="name", unit="unit"),
+        item_rows(code="name", name="unit"),
         source="items",
         where=PROJECT,
     )

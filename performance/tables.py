@@ -1,0 +1,17 @@
+"""The list of indicators: the department's and its projects'."""
+
+import django_tables2 as tables
+
+from budget.tables import List
+
+
+class IndicatorList(List):
+    """Rows are dicts: see views.indicators."""
+
+    owner = tables.Column("所属", linkify=lambda record: record["url"], attrs={"td": {"class": "name"}})
+    level_1 = tables.Column("一级指标")
+    level_2 = tables.Column("二级指标")
+    name = tables.Column("三级指标")
+    value = tables.Column("指标值", orderable=False, attrs={"td": {"class": "value"}})
+    explanation = tables.Column("指标值说明", orderable=False, attrs={"td": {"class": "long"}})
+    unit_name = tables.Column("单位")

@@ -1,0 +1,24 @@
+from django.views.decorators.http import require_safe
+
+from budget.filters import ProjectFilter
+from budget.models import Item
+from budget.pages import place_of
+from budget.views.lists import item_page
+
+from .tables import ProjectList
+
+
+@require_safe
+def projects(request, unit, year, stage=None):
+    """项目支出: the projects of a budget."""
+    place = place_of(request, unit, year, stage)
+    return item_page(
+        request,
+        place,
+        rows=Item.objects.projects(),
+        narrowed_by=ProjectFilter,
+        table=ProjectList,
+        title="项目支出",
+        section="projects",
+        empty="还没有项目。项目支出按其他运转类、特定目标类填列，每个项目有档案、明细和绩效目标。",
+    )
