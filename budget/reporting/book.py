@@ -1,11 +1,12 @@
 """A Book: everything a department's or a unit's document is drawn from, read once, of one state."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from . import registry
 from .compute import compute
+from .gather import Sums
 from .grid import Grid
 from .spec import Member, TableSet
 
@@ -37,9 +38,24 @@ class Book:
     stage: str = ""
     version: str = ""
     _grids: dict[str, Grid] = field(default_factory=dict, compare=False, repr=False)
+    _sums: dict[str, list[Sums]] = field(default_factory=dict, compare=False, repr=False)
 
     def facts(self, source: str) -> Facts:
         return self.money[source]
+
+    def sums(self, source: str, dimensions: Iterable[str]) -> Sums:
+        """The money of a source by these dimensions, added up from the least that already is by them and others."""
+        wanted = frozenset(dimensions)
+        known = self._sums.setdefault(source, [])
+        finer = min(
+            (one for one in known if wanted.issubset(one.dimensions)), key=lambda one: len(one.amounts), default=None
+        )
+        if finer is None:
+            found = Sums.of_facts(*self.facts(source), wanted)
+        elif (found := finer.by(wanted)) is finer:
+            return finer
+        known.append(found)
+        return found
 
     def records(self, source: str) -> Sequence[Mapping]:
         return self.lists[source]

@@ -1,17 +1,22 @@
 """From facts to a Grid: every distinct tuple of dimensions is looked up once for its columns and once for its rows."""
 
 from collections import defaultdict
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache, partial
 from itertools import zip_longest
 from operator import itemgetter
+from typing import NamedTuple
 
 from . import money
+from .gather import added, gathered, getter
 from .grid import Grid, GridColumn, GridRow, GridSection, Misfit
-from .plan import NO_COLLAPSE, Plan, plan_of
+from .plan import NO_COLLAPSE, Plan, plan_of, row_dimensions
 from .spec import (
     AnyTable,
     Beside,
-    Discovered,
+    By,
+    Cell,
     Placed,
     Previous,
     Records,
@@ -24,7 +29,7 @@ from .spec import (
     Sum,
     Table,
 )
-from .where import ANYTHING, Predicate, Where, any_of
+from .where import ANYTHING, Predicate, Test, Where, any_of, exactly
 
 
 def compute(table: AnyTable, book, placed: Placed | None = None) -> Grid:
@@ -43,8 +48,8 @@ def _dressed(grid: Grid, book, placed: Placed | None) -> Grid:
             column._replace(path=(*column.path[:-1], placed.relabel.get(column.key, column.path[-1])))
             for column in columns
         )
-    unit = (placed and placed.unit) or book.table_set.unit
-    sections = tuple(replace(section, grid=replace(section.grid, unit=unit)) for section in grid.sections)
+    printing = {"unit": (placed and placed.unit) or book.table_set.unit, "thousands": book.table_set.thousands}
+    sections = tuple(replace(section, grid=replace(section.grid, **printing)) for section in grid.sections)
     return replace(
         grid,
         columns=columns,
@@ -54,8 +59,7 @@ def _dressed(grid: Grid, book, placed: Placed | None) -> Grid:
         notes=placed.notes if placed else (),
         statement=placed.statement.format(year=book.year) if placed else "",
         organisation_label=placed.organisation_label if placed else "部门名称",
-        unit=unit,
-        thousands=book.table_set.thousands,
+        **printing,
         organisation=book.name,
         year=book.year,
         _by_key={},
@@ -87,57 +91,14 @@ def _grid(table: Table, book, collapse: frozenset[str]) -> Grid:
     )
 
 
-# ---- gathering
-
-
-def _gathered(table: Table, plan: Plan, book, misfits: list[Misfit]):
-    """Yield (row values, slots, 分) for the facts of the table's scope, one for each distinct tuple of dimensions."""
-    facts = book.facts(table.source)
-    column_places = [facts.dimensions.index(name) for name in plan.dimensions]
-    row_places = [facts.dimensions.index(name) for name in plan.row_dimensions]
-    column_values, row_values = _getter(column_places), _getter(row_places)
-    sums: dict[tuple, int] = defaultdict(int)
-    for fact in facts.rows:
-        sums[column_values(fact), row_values(fact)] += fact[-1]
-    in_scope = table.where.compiled(plan.dimensions)
-    tests = [where.compiled(plan.dimensions) for where in plan.slots]
-    slots_of: dict[tuple, tuple[int, ...] | None] = {}
-    for (columns, row), amount in sums.items():
-        if columns not in slots_of:
-            slots_of[columns] = (
-                tuple(slot for slot, test in enumerate(tests) if test(columns)) if in_scope(columns) else None
-            )
-        slots = slots_of[columns]
-        if slots is None:
-            continue
-        if sum(slot < plan.amounts for slot in slots) != 1:
-            fact = (*zip(plan.dimensions, columns, strict=True), *zip(plan.row_dimensions, row, strict=True))
-            misfits.append(Misfit("column", tuple(dict(fact).items()), amount))
-            continue
-        yield row, slots, amount
-
-
-def _getter(places: list[int]):
-    if not places:
-        return lambda fact: ()
-    if len(places) == 1:
-        (place,) = places
-        return lambda fact: (fact[place],)
-    return itemgetter(*places)
+# ---- cells
 
 
 def _cells(plan: Plan, words: dict[str, str], sums: list[int]) -> tuple:
-    """A row's cells from its words and its slots; nothing where the sum is nothing."""
-    cells: list = []
-    for at, column in enumerate(plan.columns):
-        if at in plan.slot_of:
-            cells.append(sums[plan.slot_of[at]] or None)
-        elif at in plan.totals:
-            cells.append(sum(sums[slot] for slot in plan.totals[at]) or None)
-        elif column.role == "text":
-            cells.append(words.get(column.key, ""))
-        else:
-            cells.append(None)
+    """A row's cells from its words and its sums a column; nothing where the sum is nothing."""
+    cells: list = [amount or None for amount in sums]
+    for at, key in plan.texts:
+        cells[at] = words.get(key, "")
     return tuple(cells)
 
 
@@ -170,98 +131,124 @@ def _compared(rows: list[GridRow], plan: Plan, book, table: Table) -> list[GridR
 # ---- rows
 
 
+class _Step(NamedTuple):
+    """A level of a Discovered axis; `texts`: the place of each Text column and what stands there."""
+
+    level: By
+    names: tuple[str, ...]
+    kind: str
+    codes_of: Callable[[tuple], tuple[str, ...]]
+    is_finer: bool  # than the step before: the same dimensions, more of their codes
+    texts: list[tuple[int, Cell]]
+
+
+@dataclass(eq=False, slots=True)
+class _Node:
+    """A row of a Discovered axis and the rows below it."""
+
+    step: _Step | None
+    codes: tuple[str, ...]
+    sums: list[int] | None = None
+    below: dict[tuple[str, ...], "_Node"] = field(default_factory=dict)
+
+    def add_up(self) -> list[int]:
+        parts = [node.add_up() for node in self.below.values()]
+        if self.sums:
+            parts.append(self.sums)
+        self.sums = added(parts)
+        return self.sums
+
+
+def _steps(levels: list[By], plan: Plan) -> list[_Step]:
+    steps: list[_Step] = []
+    for level in levels:
+        codes_of = getter([plan.row_dimensions.index(name) for name in level.names])
+        if level.length:
+            codes_of = partial(_cut, codes_of, level.length)
+        is_finer = bool(steps) and steps[-1].names == level.names
+        texts = [(at, level.cells.get(key, "")) for at, key in plan.texts]
+        steps.append(_Step(level, level.names, level.kind, codes_of, is_finer, texts))
+    return steps
+
+
+def _cut(codes_of, length: int, values: tuple) -> tuple[str, ...]:
+    return tuple([code[:length] for code in codes_of(values)])
+
+
 def _discovered_rows(table: Table, plan: Plan, book, misfits) -> list[GridRow]:
-    axis: Discovered = table.rows
-    levels = [level for level in axis.levels if isinstance(level, Sum) or level.when(book)]
-    by_levels = [level for level in levels if not isinstance(level, Sum)]
-    places = [[plan.row_dimensions.index(name) for name in level.names] for level in by_levels]
-    width = len(plan.slots)
-    sums: dict[tuple, list[int]] = {(): [0] * width}
-    rows_of: dict[tuple, list[list[int]]] = {}
-    for values, slots, amount in _gathered(table, plan, book, misfits):
-        if values not in rows_of:
-            path: tuple = ()
-            found = [sums[()]]
-            for level, at in zip(by_levels, places, strict=True):
-                codes = tuple(values[place][: level.length] if level.length else values[place] for place in at)
-                path = (*path, codes)
-                found.append(sums.setdefault(path, [0] * width))
-            rows_of[values] = found
-        for row in rows_of[values]:
-            for slot in slots:
-                row[slot] += amount
-
-    def members(path):
-        level = by_levels[len(path) - 1]
-        return [book.member(name, code) for name, code in zip(level.names, path[-1], strict=True)]
-
-    def place(path):
-        return tuple(
-            tuple(member.sort or (member.code,) for member in members(path[: end + 1])) for end in range(len(path))
-        )
-
-    rows = []
-    sum_level = next((level for level in levels if isinstance(level, Sum)), None)
-    for path in sorted(sums, key=place):
-        if path:
-            level, found = by_levels[len(path) - 1], members(path)
-            words = {key: cell if isinstance(cell, str) else cell(*found) for key, cell in level.cells.items()}
-            key = "/".join("+".join(codes) for codes in path)
-            where: Predicate = Where(
-                **{
-                    name: code
-                    for level_, codes in zip(by_levels, path, strict=False)
-                    for name, code in zip(level_.names, codes, strict=True)
-                }
-            )
-            rows.append(GridRow(key, level.kind, _cells(plan, words, sums[path]), (where,), len(path)))
-        elif sum_level:
-            words = dict(sum_level.cells)
-            rows.append(GridRow(sum_level.key, "total", _cells(plan, words, sums[path]), (ANYTHING,), 0))
+    levels = [level for level in table.rows.levels if isinstance(level, Sum) or level.when(book)]
+    steps = _steps([level for level in levels if isinstance(level, By)], plan)
+    root = _Node(None, ())
+    for values, sums in gathered(table, plan, book, misfits).items():
+        node = root
+        for step in steps:
+            codes = step.codes_of(values)
+            if step.is_finer and codes == node.codes:
+                continue  # there is no finer code
+            below = node.below.get(codes)
+            if below is None:
+                below = node.below[codes] = _Node(step, codes)
+            node = below
+        node.sums = added([node.sums, sums]) if node.sums else sums
+    if not root.below and not root.sums:
+        root.sums = [0] * len(plan.columns)
+    root.add_up()
+    rows = [
+        GridRow(level.key, "total", _cells(plan, dict(level.cells), root.sums), (ANYTHING,), 0)
+        for level in levels
+        if isinstance(level, Sum)
+    ]
+    _list_below(root, (), {}, rows, book)
     return _compared(rows, plan, book, table)
 
 
+def _list_below(node: _Node, path: tuple[str, ...], values: dict[str, str], rows: list[GridRow], book) -> None:
+    """List the rows below a node, in the order of their members; `path` and `values` name the node itself."""
+    found = []
+    for codes, below in node.below.items():
+        members = [book.member(name, code) for name, code in zip(below.step.names, codes, strict=True)]
+        found.append(([member.sort or (member.code,) for member in members], members, below))
+    found.sort(key=itemgetter(0))
+    for _, members, below in found:
+        step, codes = below.step, below.codes
+        cells: list = [amount or None for amount in below.sums]
+        for at, cell in step.texts:
+            cells[at] = cell if isinstance(cell, str) else cell(*members)
+        key = (*path, "+".join(codes))
+        named = {**values, **dict(zip(step.names, codes, strict=True))}
+        rows.append(GridRow("/".join(key), step.kind, tuple(cells), (exactly(named),), len(key)))
+        if below.below:
+            _list_below(below, key, named, rows, book)
+
+
 def _single_row(table: Table, plan: Plan, book, misfits) -> list[GridRow]:
-    sums = [0] * len(plan.slots)
-    for _, slots, amount in _gathered(table, plan, book, misfits):
-        for slot in slots:
-            sums[slot] += amount
+    sums = gathered(table, plan, book, misfits).get((), [0] * len(plan.columns))
     row = GridRow(table.rows.key, "single", _cells(plan, dict(table.rows.cells), sums), (ANYTHING,))
     return _compared([row], plan, book, table)
 
 
 def _skeleton_rows(table: Table, plan: Plan, book, misfits) -> list[GridRow]:
     axis: Skeleton = table.rows
-    wheres = _skeleton_wheres(axis)
-    width = len(plan.slots)
-    sums = {row.key: [0] * width for row in axis.rows}
-    tests = [
-        (row.key, isinstance(row, Row), wheres[row.key].compiled(plan.row_dimensions))
-        for row in axis.rows
-        if not isinstance(row, RowTotal)
-    ]
-    rows_of: dict[tuple, list[str] | None] = {}
-    for values, slots, amount in _gathered(table, plan, book, misfits):
-        if values not in rows_of:
-            found = [(key, is_row) for key, is_row, test in tests if test(values)]
-            rows_of[values] = [key for key, _ in found] if sum(is_row for _, is_row in found) == 1 else None
-        if (keys := rows_of[values]) is None:
-            misfits.append(Misfit("row", tuple(zip(plan.row_dimensions, values, strict=True)), amount))
-            continue
-        for key in keys:
-            for slot in slots:
-                sums[key][slot] += amount
+    wheres, tests = _skeleton_tests(table)
+    amounts = [places[0] for places in plan.places[: plan.amounts]]
+    nothing = [0] * len(plan.columns)
+    parts: dict[str, list] = {row.key: [nothing] for row in axis.rows}
+    for values, found in gathered(table, plan, book, misfits).items():
+        rows = [(key, is_row) for key, is_row, test in tests if test(values)]
+        if sum([is_row for _, is_row in rows]) == 1:
+            for key, _ in rows:
+                parts[key].append(found)
+        else:
+            fact = tuple(zip(plan.row_dimensions, values, strict=True))
+            misfits.append(Misfit("row", fact, sum([found[at] for at in amounts])))
+    sums = {row.key: added(parts[row.key]) for row in axis.rows if not isinstance(row, RowTotal)}
     above: list[str] = []
     for row in axis.rows:
         if isinstance(row, Row):
             above.append(row.key)
         elif isinstance(row, RowTotal):
-            parts = row.of if row.of is not None else above
-            sums[row.key] = [sum(sums[part][slot] for part in parts) for slot in range(width)]
-    # a total printed above its parts (一、本年收入) is summed after them
-    for row in axis.rows:
-        if isinstance(row, RowTotal) and row.of is not None:
-            sums[row.key] = [sum(sums[part][slot] for part in row.of) for slot in range(width)]
+            of = above if row.of is None else row.of
+            sums[row.key] = added([nothing, *(sums[key] for key in of)])
     kinds = {Row: "row", RowOfWhich: "of_which", RowTotal: "total"}
     rows = []
     for row in axis.rows:
@@ -269,6 +256,17 @@ def _skeleton_rows(table: Table, plan: Plan, book, misfits) -> list[GridRow]:
         words = {axis.label_column: "" if hidden else row.label}
         rows.append(GridRow(row.key, kinds[type(row)], _cells(plan, words, sums[row.key]), (wheres[row.key],)))
     return _compared(rows, plan, book, table)
+
+
+@lru_cache(maxsize=512)
+def _skeleton_tests(table: Table) -> tuple[dict[str, Predicate], list[tuple[str, bool, Test]]]:
+    """What each printed row is made of; and key, whether it is a Row, and test of those that facts fall in."""
+    wheres, names = _skeleton_wheres(table.rows), row_dimensions(table)
+    return wheres, [
+        (row.key, isinstance(row, Row), wheres[row.key].compiled(names))
+        for row in table.rows.rows
+        if not isinstance(row, RowTotal)
+    ]
 
 
 def _skeleton_wheres(axis: Skeleton) -> dict[str, Predicate]:
@@ -296,37 +294,43 @@ def _record_rows(table: Table, plan: Plan, book) -> list[GridRow]:
     for record in book.records(axis.source):
         words = {key: str(record[name]) for key, name in axis.cells.items()}
         key = "/".join(str(record[name]) for name in axis.keys)
-        rows.append(GridRow(key, "record", _cells(plan, words, [0] * len(plan.slots))))
+        rows.append(GridRow(key, "record", _cells(plan, words, [0] * len(plan.columns))))
     return rows
 
 
 def _with_records_beside(rows: list[GridRow], plan: Plan, book):
     """Each row followed by as many continuing rows as its longest list beside it needs."""
     lists = {leaf.beside.key: leaf.beside for leaf in plan.leaves if leaf.beside}
-    belonging = {key: _records_of(beside, book) for key, beside in lists.items()}
+    places = {key: [] for key in lists}
+    for at, leaf in enumerate(plan.leaves):
+        if leaf.beside:
+            places[leaf.beside.key].append((at, leaf.spec.key))
+    belonging = [(places[key], _records_of(beside, book)) for key, beside in lists.items()]
+    blank = _blank(plan.columns)
     for row in rows:
         where = row.wheres[0]
         owner = dict(where.tests).get("item", (None,))[0] if isinstance(where, Where) else None
-        found = {key: belonging[key].get(owner, []) if owner else [] for key in lists}
-        for index in range(max(1, *(len(records) for records in found.values()))):
-            cells = list(row.cells) if index == 0 else ["" if column.is_text else None for column in plan.columns]
-            for at, leaf in enumerate(plan.leaves):
-                if leaf.beside and index < len(found[leaf.beside.key]):
-                    cells[at] = str(found[leaf.beside.key][index][leaf.spec.key])
-            yield row._replace(
-                key=row.key if index == 0 else f"{row.key}#{index + 1}",
-                cells=tuple(cells),
-                continues=index > 0,
-                wheres=row.wheres if index == 0 else (None,),
-            )
+        found = [(at, records.get(owner, ())) for at, records in belonging] if owner else []
+        for index in range(max((len(records) for _, records in found), default=0) or 1):
+            cells = list(blank if index else row.cells)
+            for fields, records in found:
+                if index < len(records):
+                    for at, name in fields:
+                        cells[at] = str(records[index][name])
+            if index:
+                yield GridRow(f"{row.key}#{index + 1}", row.kind, tuple(cells), (None,), row.depth, True)
+            else:
+                yield row._replace(cells=tuple(cells))
 
 
 def _records_of(beside: Beside, book) -> dict[str, list]:
+    """Whose record it is → the records."""
     names = tuple(sorted(beside.where.dimensions))
-    test = beside.where.compiled(names)
+    values_of = itemgetter(*names) if len(names) > 1 else lambda record: tuple([record[name] for name in names])
+    test = cache(beside.where.compiled(names))
     found: dict[str, list] = defaultdict(list)
     for record in book.records(beside.source):
-        if test(tuple(record[name] for name in names)):
+        if test(values_of(record)):
             found[record[beside.by]].append(record)
     return found
 
@@ -342,7 +346,7 @@ def _side_by_side(table: SideBySide, book) -> Grid:
         rows.append(
             GridRow(
                 key=(one.key if one else "", other.key if other else ""),
-                kind=one.kind if one else other.kind,
+                kind=(one.kind if one else "", other.kind if other else ""),
                 cells=(
                     *(one.cells if one else _blank(left.columns)),
                     *(other.cells if other else _blank(right.columns)),

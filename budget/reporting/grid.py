@@ -35,13 +35,13 @@ class GridColumn(NamedTuple):
 
 
 class GridRow(NamedTuple):
-    """A row. `key` names it (a pair side by side); `kind` is its level: total, department, unit, function, …
+    """A row. `key` names it, `kind` is its level: total, department, unit, function, … (pairs side by side).
 
     `wheres`: for each half, the predicate of the row, None where the row has no figures there.
     """
 
     key: str | tuple[str, str]
-    kind: str
+    kind: str | tuple[str, str]
     cells: tuple[Value, ...]
     wheres: tuple[Predicate | None, ...] = (None,)
     depth: int = 0
@@ -106,24 +106,31 @@ class Grid:
         except KeyError:
             raise KeyError(f"表 {self.key} 没有列 {key}；有：{', '.join(self._by_key['columns'])}") from None
 
-    def row(self, key) -> GridRow:
-        """The row of that key (the first, where a row continues). KeyError if there is none."""
+    def row(self, key, half: int | None = None) -> GridRow:
+        """The row of that key (the first, where a row continues). KeyError if there is none.
+
+        Side by side a row may also be named by its key in one half: in that `half`, or in either.
+        """
         if "rows" not in self._by_key:
             rows: dict = {}
             for row in self.rows:
                 rows.setdefault(row.key, row)
-                for half in row.key if isinstance(row.key, tuple) else ():
-                    if half:
-                        rows.setdefault(half, row)
+                for at, name in enumerate(row.key if isinstance(row.key, tuple) else ()):
+                    if name:
+                        rows.setdefault((at, name), row)
             self._by_key["rows"] = rows
-        return self._by_key["rows"][key]
+        rows = self._by_key["rows"]
+        for name in (key, *((at, key) for at in ((0, 1) if half is None else (half,)))):
+            if name in rows:
+                return rows[name]
+        raise KeyError(key)
 
     def fen(self, row, column: str) -> int:
         """A figure in 分: 0 where nothing is printed or the row is not there."""
+        at = self.column_at(column)
         try:
-            value = self.row(row).cells[self.column_at(column)]
+            value = self.row(row, self.columns[at].half).cells[at]
         except KeyError:
-            self.column_at(column)
             return 0
         return value if isinstance(value, int) else 0
 
@@ -135,7 +142,7 @@ class Grid:
         """The source and the predicate of the facts a figure is made of."""
         at = self.column_at(column)
         spec = self.columns[at]
-        where = self.row(row).wheres[spec.half]
+        where = self.row(row, spec.half).wheres[spec.half]
         if where is None or spec.where is None:
             return self.sources[spec.half], NOTHING
         return self.sources[spec.half], self.scopes[spec.half] & where & spec.where
@@ -198,7 +205,7 @@ class Grid:
                 )
                 if ends:
                     starts.add(index)
-                    if index - begin > 1:
+                    if index - begin > 1 and self.rows[begin].cells[at]:
                         merges.append(Merge(begin, at, index - begin))
                     begin = index
         return merges

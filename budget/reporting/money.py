@@ -3,12 +3,14 @@
 The only place that rounds (元 → 万元, four up: ROUND_HALF_UP, negative numbers alike). No float.
 """
 
-from decimal import Decimal
+from decimal import Context, Decimal, InvalidOperation
 
 YUAN = "元"
 WAN = "万元"
 FEN_PER = {YUAN: 100, WAN: 1_000_000}
 LIMIT_FEN = 10**15  # amounts stay below 10¹³ 元, which every spreadsheet still holds exactly
+
+_EXACT = Context(prec=30, traps=[InvalidOperation])  # what is longer is no amount and is refused, never rounded
 
 UNKNOWN = "上年数缺"
 NEW = "新增"
@@ -16,14 +18,21 @@ NO_RATE = "—"
 
 
 def fen(yuan: Decimal) -> int:
-    """元 → 分. ValueError for a fraction of a 分, NaN or infinity."""
-    if not yuan.is_finite():
-        raise ValueError(f"金额不是有限数：{yuan}")
-    scaled = yuan * 100
-    whole = int(scaled)
-    if whole != scaled:
-        raise ValueError(f"金额精度超过分：{yuan}")
-    return whole
+    """元 → 分. ValueError for a fraction of a 分, NaN, infinity or what no book could hold."""
+    return _shifted(yuan, 2)
+
+
+def _shifted(amount: Decimal, places: int) -> int:
+    """The amount without its decimal point, which stands `places` from the right: exact or refused."""
+    if not amount.is_finite():
+        raise ValueError(f"金额不是有限数：{amount}")
+    try:
+        cut = amount.quantize(Decimal((0, (1,), -places)), context=_EXACT)
+    except InvalidOperation:
+        raise ValueError(f"金额超出范围：{amount}") from None
+    if cut != amount:
+        raise ValueError(f"金额精度超过分：{amount}")
+    return int(cut.scaleb(places, context=_EXACT))
 
 
 def yuan(amount_fen: int) -> Decimal:
@@ -33,7 +42,7 @@ def yuan(amount_fen: int) -> Decimal:
 
 def fen_of(amount: Decimal, unit: str) -> int:
     """An amount in `unit` (元 or 万元) → 分; ValueError where that is no whole number of 分."""
-    return fen(amount * 10_000 if unit == WAN else amount)
+    return _shifted(amount, 6 if unit == WAN else 2)
 
 
 def hundredths(amount_fen: int, unit: str) -> int:

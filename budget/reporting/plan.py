@@ -41,14 +41,17 @@ class Leaf:
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """`slots`: the leaves that gather money (Amounts first); `totals`: for each Total column its Amount slots."""
+    """`slots`: the predicates of the leaves that gather money (Amounts first); `places`: for each slot the columns its
+    money is added to, its own first and then the Totals it is in; `texts`: place and key of the Text columns.
+    """
 
     columns: tuple[GridColumn, ...]
     leaves: tuple[Leaf, ...]
-    slot_of: dict[int, int]
-    totals: dict[int, tuple[int, ...]]
     amounts: int
     slots: tuple[Predicate, ...]
+    places: tuple[tuple[int, ...], ...]
+    texts: tuple[tuple[int, str], ...]
+    slot_dimensions: tuple[str, ...]
     dimensions: tuple[str, ...]
     row_dimensions: tuple[str, ...]
 
@@ -63,16 +66,12 @@ def plan_of(table: Table, collapse: frozenset[str] = NO_COLLAPSE) -> Plan:
     wheres = _wheres(table, leaves)
     amount_places = [at for at, leaf in enumerate(leaves) if isinstance(leaf.spec, Amount)]
     of_which_places = [at for at, leaf in enumerate(leaves) if isinstance(leaf.spec, OfWhich)]
-    slot_of = {at: slot for slot, at in enumerate((*amount_places, *of_which_places))}
-    totals = {
-        at: tuple(
-            slot_of[other] for other in amount_places if leaves[other].keys[: len(leaf.keys) - 1] == leaf.keys[:-1]
-        )
-        for at, leaf in enumerate(leaves)
-        if isinstance(leaf.spec, Total)
-    }
+    totals = [(at, leaf.keys[:-1]) for at, leaf in enumerate(leaves) if isinstance(leaf.spec, Total)]
+    places = tuple(
+        (at, *(total for total, group in totals if leaves[at].keys[: len(group)] == group)) for at in amount_places
+    )
     slots = tuple(wheres[at] for at in (*amount_places, *of_which_places))
-    used = table.where.dimensions.union(*(where.dimensions for where in slots))
+    used = frozenset().union(*(where.dimensions for where in slots))
     columns = tuple(
         GridColumn(
             key=leaf.key,
@@ -88,11 +87,12 @@ def plan_of(table: Table, collapse: frozenset[str] = NO_COLLAPSE) -> Plan:
     return Plan(
         columns=columns,
         leaves=leaves,
-        slot_of=slot_of,
-        totals=totals,
         amounts=len(amount_places),
         slots=slots,
-        dimensions=tuple(sorted(used)),
+        places=(*places, *((at,) for at in of_which_places)),
+        texts=tuple((at, column.key) for at, column in enumerate(columns) if column.is_text),
+        slot_dimensions=tuple(sorted(used)),
+        dimensions=tuple(sorted(used | table.where.dimensions)),
         row_dimensions=row_dimensions(table),
     )
 

@@ -7,8 +7,23 @@ it is drawn in (labels, definitions), called once for each set.
 from collections.abc import Callable
 from functools import cache
 
-from .plan import plan_of, row_dimensions
-from .spec import AnyTable, Beside, Records, SideBySide, Table, TableSet
+from .plan import NO_COLLAPSE, Plan, plan_of, row_dimensions
+from .spec import (
+    AnyTable,
+    Beside,
+    Change,
+    Discovered,
+    Placed,
+    Previous,
+    Records,
+    Row,
+    RowTotal,
+    SideBySide,
+    Single,
+    Skeleton,
+    Table,
+    TableSet,
+)
 
 _sources: dict[str, tuple[str, ...]] = {}
 _records: dict[str, tuple[str, ...]] = {}
@@ -67,20 +82,22 @@ def table_in(declared: TableSet, key: str) -> AnyTable:
 
 
 def problems() -> list[str]:
-    """What is wrong with the declarations: unknown tables, sources, dimensions; numbers used twice."""
+    """What is wrong with the declarations: names that nothing has; numbers, tables and rows that are there twice."""
     found = []
     for declared in _sets.values():
         numbers = [placed.number for placed in declared.tables]
         if len(set(numbers)) < len(numbers):
             found.append(f"{declared.key}: a table number is used twice")
+        if len({placed.table for placed in declared.tables}) < len(numbers):
+            found.append(f"{declared.key}: a table is placed twice")
         for placed in declared.tables:
             if placed.table not in _tables:
                 found.append(f"{declared.key}: no table is called {placed.table}")
                 continue
-            for part in parts(table_in(declared, placed.table)):
-                found.extend(
-                    f"{declared.key}: {placed.table}: {problem}" for problem in _table_problems(part, placed.collapse)
-                )
+            table = table_in(declared, placed.table)
+            wrong = [problem for part in parts(table) for problem in _table_problems(part, placed.collapse)]
+            wrong += _placing_problems(placed, table) if not wrong else []
+            found.extend(f"{declared.key}: {placed.table}: {problem}" for problem in wrong)
     return found
 
 
@@ -105,17 +122,63 @@ def _table_problems(declared: Table, collapse: frozenset[str]) -> list[str]:
         plan = plan_of(declared, collapse)
     except ValueError as error:
         return [str(error)]
+    found = [*_column_problems(plan), *_row_problems(declared, plan)]
     if isinstance(declared.rows, Records):
-        return _field_problems(declared.rows.source, (*declared.rows.cells.values(), *declared.rows.keys))
+        fields = (*declared.rows.cells.values(), *declared.rows.keys)
+        return [*found, *_field_problems(declared.rows.source, fields)]
     if declared.source not in _sources:
-        return [f"no source is called {declared.source}"]
+        return [*found, f"no source is called {declared.source}"]
     unknown = {*plan.dimensions, *row_dimensions(declared)} - set(_sources[declared.source])
-    found = [f"{declared.source} has no dimension {name}" for name in sorted(unknown)]
+    found += [f"{declared.source} has no dimension {name}" for name in sorted(unknown)]
     besides: dict[str, Beside] = {leaf.beside.key: leaf.beside for leaf in plan.leaves if leaf.beside}
     for beside in besides.values():
         fields = (beside.by, *(text.key for text in beside.fields), *beside.where.dimensions)
         found.extend(_field_problems(beside.source, fields))
     return found
+
+
+def _column_problems(plan: Plan) -> list[str]:
+    """Last year's figures of columns that have none."""
+    figures = {column.key for column in plan.columns if column.where is not None}
+    compared = [leaf.spec.of for leaf in plan.leaves if isinstance(leaf.spec, (Previous, Change))]
+    return [f"no money column is called {key}" for key in compared if key not in figures]
+
+
+def _row_problems(declared: Table, plan: Plan) -> list[str]:
+    """Words for columns that are not there, sums of rows that are not there, rows that are there twice."""
+    found = []
+    match declared.rows:
+        case Skeleton(rows=rows, label_column=label):
+            words = {label}
+            keys = [row.key for row in rows]
+            found += [f"row declared twice: {key}" for key in sorted({key for key in keys if keys.count(key) > 1})]
+            own = {row.key for row in rows if isinstance(row, Row)}
+            parts_of = [part for row in rows if isinstance(row, RowTotal) for part in row.of or ()]
+            found += [f"no row to add up is called {key}" for key in parts_of if key not in own]
+        case Discovered(levels=levels):
+            words = {key for level in levels for key in level.cells}
+        case Single(cells=cells) | Records(cells=cells):
+            words = set(cells)
+    texts = {column.key for column in plan.columns if column.is_text}
+    return [*found, *(f"no text column is called {key}" for key in sorted(words - texts))]
+
+
+def _placing_problems(placed: Placed, declared: AnyTable) -> list[str]:
+    """Groups to collapse and columns to relabel that the table does not have."""
+    halves = [declared.left, declared.right] if isinstance(declared, SideBySide) else []
+    groups = {
+        ".".join(leaf.keys[:end])
+        for part in parts(declared)
+        for leaf in plan_of(part).leaves
+        for end in range(1, len(leaf.keys))
+    }
+    columns = {f"{half.key}.{column.key}" for half in halves for column in plan_of(half).columns}
+    if not halves:
+        columns = {column.key for column in plan_of(declared, placed.collapse or NO_COLLAPSE).columns}
+    return [
+        *(f"no group to collapse is called {key}" for key in sorted(placed.collapse - groups)),
+        *(f"no column to relabel is called {key}" for key in sorted(set(placed.relabel) - columns)),
+    ]
 
 
 def _field_problems(source: str, fields) -> list[str]:

@@ -2,13 +2,14 @@
 
 `Where(fund="11", carried_over=False)` is a conjunction; `&`, `|` and `~` combine. Values of the
 classification dimensions (`CODES`) match by prefix, because a code *is* its path (302 holds 30201);
-every other dimension matches by equality. A tuple of values means any of them.
+every other dimension matches by equality. A tuple of values means any of them. The empty code is no prefix of the
+others: it means that there is none (money carried out of the year has no function).
 
 A predicate does three things and no fourth: it evaluates in Python (`compiled`), prints as JSON
 (`as_json` / `from_json`), and is compiled to SQL by `budget.sql`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 CODES = frozenset({"category", "function", "economic", "government", "fund"})
@@ -55,8 +56,8 @@ class Where(Predicate):
             if not values:
                 raise ValueError(f"Where({name}=…) without a value holds for nothing")
             for one in values:
-                if name in CODES and not (isinstance(one, str) and one):
-                    raise ValueError(f"Where({name}={one!r}): a code is a non-empty text")
+                if name in CODES and not isinstance(one, str):
+                    raise ValueError(f"Where({name}={one!r}): a code is a text")
             tests.append((name, values))
         object.__setattr__(self, "tests", tuple(tests))
 
@@ -69,18 +70,28 @@ class Where(Predicate):
         for name, values in self.tests:
             at = list(dimensions).index(name)
             checks.append(_prefix_check(at, values) if name in CODES else _equal_check(at, values))
-        if not checks:
-            return lambda fact: True
-        if len(checks) == 1:
-            return checks[0]
-        return lambda fact: all(check(fact) for check in checks)
+        return _all_of(checks)
 
     def as_json(self):
         return {name: list(values) for name, values in self.tests}
 
 
-def _prefix_check(at: int, prefixes: tuple[str, ...]) -> Test:
-    return lambda fact: fact[at].startswith(prefixes)
+def _all_of(tests: Sequence[Test]) -> Test:
+    match tests:
+        case []:
+            return lambda fact: True
+        case [only]:
+            return only
+        case [first, second]:
+            return lambda fact: first(fact) and second(fact)
+    return lambda fact: all(test(fact) for test in tests)
+
+
+def _prefix_check(at: int, codes: tuple[str, ...]) -> Test:
+    prefixes = tuple(code for code in codes if code)
+    if len(prefixes) == len(codes):
+        return lambda fact: fact[at].startswith(prefixes)
+    return lambda fact: not fact[at] or fact[at].startswith(prefixes)
 
 
 def _equal_check(at: int, values: tuple) -> Test:
@@ -94,6 +105,13 @@ def _equal_check(at: int, values: tuple) -> Test:
 ANYTHING = Where()
 
 
+def exactly(values: Mapping[str, object]) -> Where:
+    """Where(**values) of one value each, unchecked: rows of a Grid are named with it by the thousand."""
+    where = object.__new__(Where)
+    object.__setattr__(where, "tests", tuple([(name, (values[name],)) for name in sorted(values)]))
+    return where
+
+
 @dataclass(frozen=True)
 class And(Predicate):
     parts: tuple[Predicate, ...]
@@ -103,8 +121,7 @@ class And(Predicate):
         return frozenset().union(*(part.dimensions for part in self.parts))
 
     def compiled(self, dimensions: Sequence[str]) -> Test:
-        tests = [part.compiled(dimensions) for part in self.parts]
-        return lambda fact: all(test(fact) for test in tests)
+        return _all_of([part.compiled(dimensions) for part in self.parts])
 
     def as_json(self):
         return {"all": [part.as_json() for part in self.parts]}

@@ -1,0 +1,89 @@
+"""How wide the columns and how high the rows of a printed table are, counted in half-width characters and in lines.
+
+A Chinese character is two half-widths wide in every Chinese font, so lines can be counted without knowing the font.
+"""
+
+from collections.abc import Callable, Sequence
+from unicodedata import east_asian_width
+
+from .grid import Value
+from .sheet import Sheet
+
+NARROWEST, CODE_WIDEST, LABEL_WIDEST, TEXT_NARROWEST, TEXT_WIDEST = 6, 24, 22, 16, 80
+FIGURE_NARROWEST = 8
+HALF_WIDTH, PADDING = (20, 3), 9  # pixels of a half-width of 10 pt (20 ÷ 3), and of a column's inner margins
+PAGE = 1026  # pixels across A4 on its side within half-inch margins
+CROWDED = (5, 4)  # a sheet is printed at four fifths of its size before columns are narrowed
+STRETCH = 2  # a narrow table fills the page, but no column grows wider than this many times its content
+
+Printed = Callable[[Value], str]
+
+
+def pixels(width: int) -> int:
+    """The pixels of a column of that many half-widths."""
+    return width * HALF_WIDTH[0] // HALF_WIDTH[1] + PADDING
+
+
+def width_of(text: str) -> int:
+    """The half-widths of the longest line of a text. Ambiguous signs (“ ” ≥ …) are full-width in Chinese fonts."""
+    if text.isascii() and "\n" not in text:
+        return len(text)
+    return max(sum(2 if east_asian_width(sign) in "WFA" else 1 for sign in line) for line in text.split("\n"))
+
+
+def lines_of(text: str, width: int) -> int:
+    """The lines a text takes in that many half-widths."""
+    room = max(width - 1, 2)  # where a line breaks, a place is lost: no line begins with a comma
+    return sum(1 if width_of(line) <= width else -(-width_of(line) // room) for line in text.split("\n"))
+
+
+def column_widths(sheet: Sheet, printed: Printed, fixed: dict[int, int]) -> list[int]:
+    """The width of every place on the sheet in half-widths. `fixed`: places whose width is declared."""
+    natural = [NARROWEST] * sheet.columns
+    least = [NARROWEST] * sheet.columns
+    for cell in sheet.cells:
+        if cell.colspan > 1:
+            continue
+        width = width_of(printed(cell.value)) + 3
+        match cell.look:
+            case "header":
+                wanted, least_wanted = -(-width // 2) + 1, -(-width // 4) + 2
+            case "label":
+                wanted, least_wanted = min(width, LABEL_WIDEST), min(width, TEXT_NARROWEST)
+            case "code":
+                wanted = least_wanted = width if width <= CODE_WIDEST else -(-width // 2) + 1
+            case "text":
+                wanted, least_wanted = min(width + 2 * cell.indent, TEXT_WIDEST), min(width, TEXT_NARROWEST)
+            case _:
+                wanted = least_wanted = max(width + 1, FIGURE_NARROWEST)
+        natural[cell.column] = max(natural[cell.column], wanted)
+        least[cell.column] = max(least[cell.column], least_wanted)
+    for at, width in fixed.items():
+        natural[at] = least[at] = max(width, least[at])
+    return _fitted(natural, least)
+
+
+def _fitted(natural: list[int], least: list[int]) -> list[int]:
+    """Take from the widest columns until the sheet is not crowded; stretch all alike until it fills the page."""
+    widths = [max(pair) for pair in zip(natural, least, strict=True)]
+    page = (PAGE - PADDING * len(widths)) * HALF_WIDTH[1] // HALF_WIDTH[0]
+    while sum(widths) > page * CROWDED[0] // CROWDED[1]:
+        widest = max(range(len(widths)), key=lambda at: (widths[at] - least[at], at))
+        if widths[widest] == least[widest]:
+            break
+        widths[widest] -= 1
+    total = sum(widths)
+    if total < page:
+        return [min(width * page // total, width * STRETCH) for width in widths]
+    return widths
+
+
+def row_lines(sheet: Sheet, printed: Printed, widths: Sequence[int]) -> list[int]:
+    """How many lines of text every row holds, so that no merged cell is cut off."""
+    lines = [1] * sheet.rows
+    for cell in sorted(sheet.cells, key=lambda cell: cell.rowspan):
+        width = sum(widths[cell.column : cell.column + cell.colspan]) - 2 * cell.indent
+        needed = lines_of(printed(cell.value), width)
+        last = cell.row + cell.rowspan - 1
+        lines[last] += max(0, needed - sum(lines[cell.row : last + 1]))
+    return lines
