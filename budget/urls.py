@@ -1,0 +1,13 @@
+"""The pages of a budget, under `/<unit>/<year>/<stage>/` or, for the current stage, `/<unit>/<year>/`."""
+
+from django.urls import path
+
+from .views import lists, overview, tables
+
+urlpatterns = [
+    path("", overview.overview, name="budget"),
+    path("tables/", tables.tables, name="tables"),
+    path("tables/<slug:key>/", tables.table, name="table"),
+    path("lines/", lists.lines, name="lines"),
+    path("items/", lists.items, name="items"),
+]

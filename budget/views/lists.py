@@ -1,0 +1,105 @@
+"""The lists of a budget: its lines, its basic items."""
+
+from uuid import UUID
+
+from django.db.models import Count, Sum
+from django.http import Http404
+from django.views.decorators.http import require_safe
+
+from budget.filters import BasicItemFilter, LineFilter
+from budget.lists import list_page
+from budget.models import Item, Line
+from budget.pages import Place, place_of
+from budget.tables import ItemList, LineList
+
+
+@require_safe
+def lines(request, unit, year, stage=None):
+    """预算明细; with table, row and column only the lines behind that figure; with item only that item's."""
+    place = place_of(request, unit, year, stage)
+    rows, only = Line.objects.of(*place.budgets), ""
+    if table := request.GET.get("table"):
+        figure = place.figure(table, request.GET.get("row", ""), request.GET.get("column", ""))
+        rows, only = figure.lines, f"{figure.grid.title}：{figure.label}"
+    if "item" in request.GET:
+        item = Item.objects.filter(budget__in=place.budgets, uid=_uid(request.GET["item"])).first()
+        if item is None:
+            raise Http404
+        rows, only = rows.filter(item=item), f"{item.get_category_display()}：{item.name}"
+    found = LineFilter(request.GET, rows.with_dimensions(), budgets=place.budgets)
+    total = found.qs.order_by().aggregate(total=Sum("amount"))["total"]
+
+    def build(unit):
+        return LineList(found.qs, unit=unit, total=total, exclude=() if place.has_several_units else ("unit_name",))
+
+    return list_page(
+        request,
+        title="预算明细",
+        build=build,
+        form=found.form,
+        export_unit=place.table_set.unit,
+        file_name=file_name(place, "预算明细"),
+        shown=_uid(request.GET.get("line")),
+        place=place,
+        section="lines",
+        only=only,
+        address=place.url("lines"),
+        empty="还没有预算明细。明细是项目下按科目和资金性质填列的金额，各张报表都由明细汇总而成。",
+    )
+
+
+@require_safe
+def items(request, unit, year, stage=None):
+    """基本支出, by item."""
+    place = place_of(request, unit, year, stage)
+    return item_page(
+        request,
+        place,
+        rows=Item.objects.basic(),
+        narrowed_by=BasicItemFilter,
+        table=ItemList,
+        title="基本支出",
+        section="items",
+        empty="还没有基本支出项目。基本支出按人员类、公用经费两类项目填列。",
+    )
+
+
+def item_page(request, place: Place, *, rows, narrowed_by, table, title: str, section: str, empty: str):
+    """A list of items with the sums of their lines."""
+    rows = (
+        rows.filter(budget__in=place.budgets)
+        .select_related("budget__unit")
+        .annotate(amount=Sum("lines__amount"), line_count=Count("lines"))
+        .order_by("budget__unit__path", "category", "position", "pk")
+    )
+    found = narrowed_by(request.GET, rows, budgets=place.budgets)
+    total = Line.objects.filter(item__in=found.qs.order_by().values("pk")).aggregate(total=Sum("amount"))["total"]
+
+    def build(unit):
+        return table(
+            found.qs, unit=unit, total=total, place=place, exclude=() if place.has_several_units else ("unit_name",)
+        )
+
+    return list_page(
+        request,
+        title=title,
+        build=build,
+        form=found.form,
+        export_unit=place.table_set.unit,
+        file_name=file_name(place, title),
+        place=place,
+        section=section,
+        address=place.url(section),
+        empty=empty,
+    )
+
+
+def file_name(place: Place, title: str) -> str:
+    return f"{place.code}_{place.year}年_{place.stage_name}_{title}"
+
+
+def _uid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None

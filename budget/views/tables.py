@@ -1,0 +1,94 @@
+"""The tables of the set: all of them, each of them, and what a figure is made of."""
+
+from urllib.parse import urlencode
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from budget.downloads import grids_response
+from budget.pages import Place, place_of
+from budget.reporting import html, money, remarks
+from budget.reporting.grid import Grid
+from budget.reporting.sheet import kind_of
+
+from .lists import file_name
+
+PANEL_LINES = 100
+
+
+@require_safe
+def tables(request, unit, year, stage=None):
+    """报表: every table of the set with what it comes to; as a file, the whole book."""
+    place = place_of(request, unit, year, stage)
+    book = place.book()
+    if form := request.GET.get("format"):
+        return grids_response(book.grids(), form, file_name(place, "部门预算表"), contents=True)
+    rows = [
+        {"link": link, "amount": _words(total_of(grid), place.unit), "misfits": len(remarks.misfits(grid))}
+        for link, grid in zip(place.tables, book.grids(), strict=True)
+    ]
+    return render(request, "budget/tables.html", {"place": place, "section": "tables", "rows": rows})
+
+
+@require_safe
+def table(request, unit, year, key, stage=None):
+    """A table; with row and column the panel of that figure beside it, with fragment the panel alone."""
+    place = place_of(request, unit, year, stage)
+    book = place.table_book(key)
+    grid = book.grid(key)
+    number = f"{grid.number:02}_{grid.title}"
+    if form := request.GET.get("format"):
+        return grids_response([grid], form, file_name(place, number))
+    address = place.url("table", key)
+    context = {
+        "place": place,
+        "section": "tables",
+        "key": key,
+        "address": address,
+        "grid": grid,
+        "is_current": stage is None,
+    }
+    if "row" in request.GET or "column" in request.GET:
+        row, column = request.GET.get("row", ""), request.GET.get("column", "")
+        figure = place.figure(key, row, column, book)
+        context |= {
+            "figure": figure,
+            "lines": figure.lines.with_dimensions()[:PANEL_LINES],
+            "line_count": figure.lines.count(),
+            "all_lines": f"{place.url('lines')}?{urlencode({'table': key, 'row': row, 'column': column})}",
+        }
+        if "fragment" in request.GET:
+            return render(request, "budget/panel.html", context)
+
+    def link(row: str, column: str) -> str:
+        return f"{address}?{urlencode({'row': row, 'column': column})}#panel"
+
+    context["table"] = html.table_of(grid.in_unit(place.unit), link=link)
+    context["previous"], context["next"] = _neighbours(place, key)
+    return render(request, "budget/table.html", context)
+
+
+def _neighbours(place: Place, key: str):
+    links = place.tables
+    at = next(at for at, link in enumerate(links) if link.key == key)
+    return (links[at - 1] if at else None), (links[at + 1] if at + 1 < len(links) else None)
+
+
+def _words(total_fen: int | None, unit: str) -> str:
+    if total_fen is None:
+        return "—"
+    return money.printed(total_fen, unit, thousands=True) or "无数据"
+
+
+def total_of(grid: Grid) -> int | None:
+    """What the table comes to (分): its total row in its first money column. None for one that is not about money."""
+    for part in (grid, *(section.grid for section in grid.sections)):
+        column = next((at for at, column in enumerate(part.columns) if column.is_money), None)
+        if column is None:
+            continue
+        kinds = ("total", "single", "department", "unit")
+        rows = [row for row in part.rows if kind_of(row, part.columns[column].half) in kinds]
+        if rows:
+            value = rows[-1 if part.half_labels else 0].cells[column]  # side by side the grand total is at the foot
+            return value if isinstance(value, int) else 0
+    return None

@@ -1,0 +1,28 @@
+"""Every address. Pages of a budget are `/<unit>/<year>/<stage>/…`; without the stage they show the current one."""
+
+from django.contrib import admin
+from django.urls import include, path, register_converter
+
+from budget.addresses import StageConverter, UnitConverter, YearConverter
+from budget.views import home
+from config.health import health
+
+register_converter(UnitConverter, "unit")
+register_converter(YearConverter, "year")
+register_converter(StageConverter, "stage")
+
+pages_of_a_budget = [
+    path("", include("budget.urls")),
+    path("", include("projects.urls")),
+    path("", include("performance.urls")),
+]
+
+urlpatterns = [
+    path("health", health, name="health"),
+    path("", include("organisation.urls")),
+    path("admin/", admin.site.urls),
+    path("", home.home, name="home"),
+    path("<unit:unit>/", home.organisation, name="organisation"),
+    path("<unit:unit>/<year:year>/<stage:stage>/", include(pages_of_a_budget)),
+    path("<unit:unit>/<year:year>/", include(pages_of_a_budget)),
+]

@@ -1,0 +1,52 @@
+"""How often each page asks the database: held by tests/query_counts.json, which is changed by hand."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from budget.models import Item
+from tests.web.conftest import AT
+
+BASELINE = Path(__file__).parents[1] / "query_counts.json"
+LIMIT = 20
+
+PAGES = {
+    "home (one place)": ("jingban", "/"),
+    "home (several)": ("yusuan", "/"),
+    "budget": ("jingban", AT),
+    "budget of a department": ("yusuan", "/566/2024/second/"),
+    "tables": ("jingban", f"{AT}tables/"),
+    "tables as a workbook": ("jingban", f"{AT}tables/?format=xlsx"),
+    "table": ("jingban", f"{AT}tables/expenditure/"),
+    "table with a panel": ("jingban", f"{AT}tables/revenue/?row=total&column=total"),
+    "panel alone": ("jingban", f"{AT}tables/revenue/?row=total&column=total&fragment=1"),
+    "table of goals": ("jingban", f"{AT}tables/department_performance/"),
+    "lines": ("jingban", f"{AT}lines/"),
+    "lines of a department": ("yusuan", "/566/2024/second/lines/"),
+    "lines behind a figure": ("jingban", f"{AT}lines/?table=expenditure&row=total&column=total"),
+    "lines as a workbook": ("jingban", f"{AT}lines/?format=xlsx"),
+    "items": ("jingban", f"{AT}items/"),
+    "projects": ("jingban", f"{AT}projects/"),
+    "project": ("jingban", f"{AT}projects/{{project}}/"),
+    "indicators": ("jingban", f"{AT}indicators/"),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_asks_no_more_than_it_did(name, strange, client_of, budget):
+    username, address = PAGES[name]
+    client = client_of(username)
+    address = address.replace("{project}", str(Item.objects.projects().filter(budget=budget).first().uid))
+    with CaptureQueriesContext(connection) as asked:
+        response = client.get(address)
+    assert response.status_code in (200, 302)
+    count = sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE")) for query in asked.captured_queries)
+    allowed = json.loads(BASELINE.read_text("utf-8"))[name]
+    assert count <= min(allowed, LIMIT), "\n".join(query["sql"][:200] for query in asked.captured_queries)
+
+
+def test_the_baseline_lists_these_pages_only():
+    assert list(json.loads(BASELINE.read_text("utf-8"))) == list(PAGES)
