@@ -3,32 +3,23 @@
 Apps declare how their sources are read: `@reads("department_goals")`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-
-from django.db.models import F
 
 from organisation.models import Unit
 
 from . import sql
-from .models import (
-    Budget,
-    Campaign,
-    Category,
-    DepartmentEconomicClass,
-    FunctionalClass,
-    GovernmentEconomicClass,
-    IncomeEstimate,
-    Item,
-    LastYearFigure,
-    stage_order,
-)
+from .models import Budget, Campaign, Category, stage_order
 from .reporting import registry
 from .reporting.book import Book, Facts
+from .reporting.gather import Sums
 from .reporting.spec import Member, TableSet
 
 ATTEMPTS = 5
+FUNCTION_LENGTH = 7  # of the functional codes that lines stand on: 项
+OF_LINES = frozenset({"lines", "items", "receipts"})  # sources whose codes are the lines'
 
 _readers: dict[str, Callable[["Reading"], object]] = {}
 
@@ -68,22 +59,21 @@ class Selection:
 
 def select(organisation: Unit, year: int, stage: str | None = None) -> Selection:
     """The newest revisions of the stage (without one: the furthest that any has). NoBudget if there is none."""
-    units = list(Unit.objects.under(organisation).filter(is_active=True))
-    found = list(
-        Budget.objects.of_year(year)
-        .filter(unit__in=units)
-        .latest_revisions()
-        .select_related("unit", "campaign__edition")
-        .order_by("unit__path")
-    )
-    if stage is None and found:
-        stage = max((budget.stage for budget in found), key=stage_order)
-    budgets = tuple(budget for budget in found if budget.stage == stage)
+    units = {unit.pk: unit for unit in Unit.objects.under(organisation).filter(is_active=True).order_by("path")}
+    found = Budget.objects.of_year(year).filter(unit__in=list(units)).select_related("campaign__edition")
+    if stage is not None:
+        found = found.filter(stage=stage)
+    newest = {(budget.stage, budget.unit_id): budget for budget in found.order_by("revision")}
+    if stage is None and newest:
+        stage = max((stage for stage, _ in newest), key=stage_order)
+    budgets = tuple(newest[stage, unit] for unit in units if (stage, unit) in newest)
+    for budget in budgets:
+        budget.unit = units[budget.unit_id]
     if not budgets:
         raise NoBudget(f"{organisation.code} 没有{year}年的预算" + (f"（阶段 {stage}）" if stage else ""))
     having = {budget.unit_id for budget in budgets}
-    parents = {unit.parent_id for unit in units}
-    lacking = tuple(unit for unit in units if unit.pk not in having and unit.pk not in parents)
+    parents = {unit.parent_id for unit in units.values()}
+    lacking = tuple(unit for unit in units.values() if unit.pk not in having and unit.pk not in parents)
     return Selection(organisation, budgets[0].campaign, stage, budgets, lacking)
 
 
@@ -104,6 +94,28 @@ class Reading:
         """budget id → (department code, unit code)."""
         return {budget.pk: (budget.unit.department_code, budget.unit.code) for budget in self.budgets}
 
+    @cached_property
+    def ids(self) -> list[int]:
+        return [budget.pk for budget in self.budgets]
+
+    @cached_property
+    def items(self) -> dict[int, sql.ItemRow]:
+        return {item.id: item for item in sql.items(self.ids)}
+
+    @cached_property
+    def lines(self) -> list[tuple]:
+        """What `sql.lines` gives: item, function, economic, government, fund (ids), carried over, 分."""
+        return sql.lines(self.ids)
+
+    @cached_property
+    def codes(self) -> dict[str, dict[int, sql.CodeRow]]:
+        """dimension → id → the code, of every code the lines stand on (and the coarser functional ones of the set)."""
+        used = {name: {line[at] for line in self.lines} for at, name in enumerate(sql.CLASSIFICATIONS, start=1)}
+        found: dict[str, dict[int, sql.CodeRow]] = {name: {} for name in used}
+        for row in sql.codes(used, [length for length in self.table_set.function_lengths if length < FUNCTION_LENGTH]):
+            found[row.dimension][row.id] = row
+        return found
+
     def source(self, name: str):
         if name not in self._read:
             self._read[name] = _readers[name](self)
@@ -111,21 +123,28 @@ class Reading:
 
 
 def read_book(selection: Selection, *, table_set: TableSet | None = None, tables: Iterable[str] | None = None) -> Book:
-    """A Book of one state: versions are read before and after, and if any moved everything is read again.
+    """A Book of one state: if a version has moved since the budgets were selected, everything is read again.
 
     `tables`: only the sources that these need (default: every table of the set).
     """
     table_set = table_set or registry.sets()[selection.campaign.table_set]
     wanted = tables or [placed.table for placed in table_set.tables]
     sources = sorted(set().union(*(registry.sources_of(registry.table_in(table_set, key)) for key in wanted)))
+    before = {budget.pk: budget.version for budget in selection.budgets}
     for _ in range(ATTEMPTS):
-        before = _versions(selection.budgets)
-        reading = Reading(selection, table_set)
-        read = {name: reading.source(name) for name in sources}
-        members = _members(reading, read)
-        last_year = _last_year(selection.budgets)
-        if _versions(selection.budgets) == before:
+        reading, fault = Reading(selection, table_set), None
+        try:
+            read = {name: reading.source(name) for name in sources}
+            members = _members(reading, read)
+            last_year = _last_year(reading)
+        except KeyError as error:  # a row that hangs on another which came or went between two queries
+            fault = error
+        after = sql.versions(before)
+        if after == before:
+            if fault:
+                raise fault
             break
+        before = after
     else:
         raise RuntimeError("预算正在被频繁修改，请稍后再试。")
     organisation = selection.organisation
@@ -145,10 +164,6 @@ def read_book(selection: Selection, *, table_set: TableSet | None = None, tables
     )
 
 
-def _versions(budgets: Sequence[Budget]) -> dict[int, int]:
-    return dict(Budget.objects.filter(pk__in=[budget.pk for budget in budgets]).order_by().values_list("pk", "version"))
-
-
 def _members(reading: Reading, read: dict) -> dict[str, dict[str, Member]]:
     """The printed names of every code the sources hold."""
     selection = reading.selection
@@ -160,52 +175,61 @@ def _members(reading: Reading, read: dict) -> dict[str, dict[str, Member]]:
         "department": {department.code: department},
         "unit": {budget.unit.code: Member(budget.unit.code, budget.unit_name) for budget in selection.budgets},
     }
-    used: dict[str, set[str]] = {}
-    for value in read.values():
-        if isinstance(value, Facts):
-            for at, name in enumerate(value.dimensions):
-                if name in ("function", "economic", "government"):
-                    used.setdefault(name, set()).update({row[at] for row in value.rows})
-    if "function" in used:
-        lengths = reading.table_set.function_lengths
-        used["function"] = {code[:length] for code in used["function"] for length in (*lengths, 7)}
-    models = {
-        "function": FunctionalClass,
-        "economic": DepartmentEconomicClass,
-        "government": GovernmentEconomicClass,
-    }
-    for name, codes in used.items():
-        rows = models[name].objects.filter(edition=selection.campaign.edition_id, code__in=codes - {""})
-        members[name] = {
-            code: Member(code, label, (unspecified, code), {"unspecified": "1"} if unspecified else {})
-            for code, label, unspecified in rows.order_by().values_list("code", "name", "is_unspecified")
-        }
-    if "" in used.get("function", ()):
+    dimensions = {name for value in read.values() if isinstance(value, Facts) for name in value.dimensions}
+    for name in dimensions & {"function", "economic", "government"}:
+        members[name] = _codes(reading, read, name)
+    if "receipts" in read:
         members["function"][""] = Member("", "年终结转结余", (True, "~"))
-    if "items" in read:
+    if "item" in dimensions:
         members["item"] = _items(reading)
     return members
 
 
-def _items(reading: Reading) -> dict[str, Member]:
-    names = dict(Category.choices)
-    budgets = {budget.pk: budget for budget in reading.budgets}
-    rows = Item.objects.filter(budget__in=budgets).values_list("uid", "code", "name", "category", "position", "budget")
+def _codes(reading: Reading, read: dict, name: str) -> dict[str, Member]:
+    """The names of a classification's codes: the lines', and those that only other sources stand on."""
+    lengths = (*reading.table_set.function_lengths, FUNCTION_LENGTH) if name == "function" else (None,)
+    found = list(reading.codes[name].values())
+    others = {
+        row[value.dimensions.index(name)][:length]
+        for source, value in read.items()
+        if source not in OF_LINES and isinstance(value, Facts) and name in value.dimensions
+        for row in value.rows
+        for length in lengths
+    } - {one.code for one in found}
+    if others:
+        found += sql.codes_called(name, reading.selection.campaign.edition_id, others)
     return {
-        str(uid): Member(
-            code, name, (position, code, name), {"category": names[category], "unit": budgets[budget].unit_name}
+        one.code[:length]: Member(
+            one.code[:length],
+            one.name,
+            (one.is_unspecified, one.code[:length]),
+            {"unspecified": "1"} if one.is_unspecified else {},
         )
-        for uid, code, name, category, position, budget in rows.order_by()
+        for one in found
+        for length in (lengths if one.is_unspecified else (None,))  # 未细化 has no coarser code of its own
     }
 
 
-def _last_year(budgets: Sequence[Budget]) -> dict[str, dict[tuple, int]]:
+def _items(reading: Reading) -> dict[str, Member]:
+    names = dict(Category.choices)
+    units = {budget.pk: budget.unit_name for budget in reading.budgets}
+    return {
+        item.uid: Member(
+            item.code,
+            item.name,
+            (item.position, item.code, item.name),
+            {"category": names[item.category], "unit": units[item.budget]},
+        )
+        for item in reading.items.values()
+    }
+
+
+def _last_year(reading: Reading) -> dict[str, dict[tuple, int]]:
     """What is known of last year's tables, summed over the budgets that say it."""
     known: dict[str, dict[tuple, int]] = {}
-    cells = LastYearFigure.objects.filter(budget__in=[budget.pk for budget in budgets]).order_by()
-    for table, row, column, amount in cells.values_list("table", "row", "column", F("amount")):
+    for table, row, column, amount in sql.last_year(reading.ids):
         figures = known.setdefault(table, {})
-        figures[row, column] = figures.get((row, column), 0) + int(amount * 100)
+        figures[row, column] = figures.get((row, column), 0) + amount
     return known
 
 
@@ -214,21 +238,40 @@ def _last_year(budgets: Sequence[Budget]) -> dict[str, dict[tuple, int]]:
 
 @reads("lines")
 def _lines(reading: Reading) -> Facts:
-    units = reading.units
+    owners = {item.id: (*reading.units[item.budget], item.category) for item in reading.items.values()}
+    functions, economics, governments, funds = (
+        {key: row.code for key, row in reading.codes[name].items()}
+        for name in ("function", "economic", "government", "fund")
+    )
     return Facts(
         registry.dimensions_of("lines"),
-        [(*units[budget], *rest) for budget, *rest in sql.grouped_lines(reading.budgets)],
+        [
+            (
+                *owners[item],
+                functions[function],
+                economics[economic],
+                governments[government],
+                funds[fund],
+                bool(carried_over),
+                amount,
+            )
+            for item, function, economic, government, fund, carried_over, amount in reading.lines
+        ],
     )
 
 
 @reads("items")
 def _item_money(reading: Reading) -> Facts:
-    units = reading.units
+    funds = {key: row.code for key, row in reading.codes["fund"].items()}
+    sums: dict[tuple, int] = defaultdict(int)
+    for item, _, _, _, fund, carried_over, amount in reading.lines:
+        sums[item, fund, carried_over] += amount
+    owners = {item.id: (*reading.units[item.budget], item.category, item.uid) for item in reading.items.values()}
     return Facts(
         registry.dimensions_of("items"),
         [
-            (*units[budget], category, str(uid), *rest)
-            for budget, uid, category, *rest in sql.grouped_items(reading.budgets)
+            (*owners[item], funds[fund], bool(carried_over), amount)
+            for (item, fund, carried_over), amount in sums.items()
         ],
     )
 
@@ -236,28 +279,23 @@ def _item_money(reading: Reading) -> Facts:
 @reads("receipts")
 def _receipts(reading: Reading) -> Facts:
     """What lines spend is received; where income is estimated apart, the rest of it is carried out of the year."""
-    lines = reading.source("lines")
-    estimates = (
-        IncomeEstimate.objects.filter(budget__in=[budget.pk for budget in reading.budgets])
-        .order_by()
-        .values_list("budget", "fund__code", "carried_over", "amount")
-    )
-    rows = [
-        (department, unit, category, function, fund, carried_over, True, amount)
-        for department, unit, category, function, _, _, fund, carried_over, amount in lines.rows
-    ]
+    dimensions = registry.dimensions_of("receipts")
+    spent = Sums.of_facts(*reading.source("lines"), {*dimensions} - {"spent"})
+    rows = [(*values, True, amount) for values, amount in spent.amounts.items()]
     estimated = [
-        (*reading.units[budget], fund, carried_over, int(amount * 100))
-        for budget, fund, carried_over, amount in estimates
+        (*reading.units[budget], fund, bool(carried_over), amount)
+        for budget, fund, carried_over, amount in sql.estimates(reading.ids)
     ]
-    return Facts(registry.dimensions_of("receipts"), [*rows, *carried_out(rows, estimated)])
+    return Facts(dimensions, [*rows, *carried_out(rows, estimated)])
 
 
 def carried_out(receipts, estimates) -> list[tuple]:
     """The facts of 年终结转结余: each estimate less what is spent of its fund."""
-    facts = []
-    for department, unit, fund, carried_over, amount in estimates:
-        spent = sum(row[-1] for row in receipts if row[1] == unit and row[4] == fund and row[5] == carried_over)
-        if amount != spent:
-            facts.append((department, unit, "", "", fund, carried_over, False, amount - spent))
-    return facts
+    spent: dict[tuple, int] = defaultdict(int)
+    for department, unit, _, _, fund, carried_over, _, amount in receipts:
+        spent[department, unit, fund, carried_over] += amount
+    return [
+        (department, unit, "", "", fund, carried_over, False, amount - spent[department, unit, fund, carried_over])
+        for department, unit, fund, carried_over, amount in estimates
+        if amount != spent[department, unit, fund, carried_over]
+    ]

@@ -1,9 +1,11 @@
-"""The only place where the engine's language meets the database: predicates to Q, sources to grouped queries."""
+"""The only place where the engine's language meets the database: predicates to Q, sources to SQL."""
 
-from django.db.models import BigIntegerField, F, Q, Sum
-from django.db.models.functions import Cast
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
 
-from .models import Line
+from django.db import connection
+from django.db.models import Q
+
 from .reporting.where import CODES, And, Not, Or, Predicate, Where
 
 # dimension → path from a line; `department` and `spent` have their own rule
@@ -18,18 +20,19 @@ PATHS = {
     "carried_over": "carried_over",
 }
 NO_LINE = Q(pk__in=[])
+EVERY_LINE = ~NO_LINE  # an empty Q would be forgotten by | and by ~
 
 
 def to_q(where: Predicate) -> Q:
     """A predicate as a filter on lines."""
     match where:
         case Where(tests=tests):
-            q = Q()
+            q = EVERY_LINE
             for name, values in tests:
                 q &= _test(name, values)
             return q
         case And(parts=parts):
-            q = Q()
+            q = EVERY_LINE
             for part in parts:
                 q &= to_q(part)
             return q
@@ -45,7 +48,7 @@ def to_q(where: Predicate) -> Q:
 
 def _test(name: str, values: tuple) -> Q:
     if name == "spent":  # a line is spent money; what is carried out of the year has no line
-        return Q() if True in values else NO_LINE
+        return EVERY_LINE if True in values else NO_LINE
     if name == "department":
         q = NO_LINE
         for value in values:
@@ -53,28 +56,116 @@ def _test(name: str, values: tuple) -> Q:
         return q
     if name in CODES:
         q = NO_LINE
-        for value in values:
+        for value in filter(None, values):  # every line has a code, so the empty one is no line's
             q |= Q(**{f"{PATHS[name]}__startswith": value})
         return q
     return Q(**{f"{PATHS[name]}__in": values})
 
 
-def grouped_lines(budgets) -> list[tuple]:
-    """One query: (budget id, category, function, economic, government, fund, carried over, 分) of the budgets' lines."""
-    return list(
-        _amounts(budgets, "item__category", "function__code", "economic__code", "government__code", "fund__code")
+# ---- what a book reads: by ids and without the ORM, whose work at every reading would cost more than the queries do
+
+
+class ItemRow(NamedTuple):
+    """An item; `uid` as text."""
+
+    id: int
+    uid: str
+    budget: int
+    category: str
+    code: str
+    name: str
+    position: int
+
+
+class CodeRow(NamedTuple):
+    """A code of a classification."""
+
+    dimension: str
+    id: int
+    code: str
+    name: str
+    is_unspecified: bool
+
+
+CLASSIFICATIONS = {
+    "function": "budget_functionalclass",
+    "economic": "budget_departmenteconomicclass",
+    "government": "budget_governmenteconomicclass",
+    "fund": "budget_fundsource",
+}
+
+
+def rows(statement: str, *ids: Iterable[int]) -> list[tuple]:
+    """The rows of a SELECT with `IN {}` for each collection of ids; of no ids there are none."""
+    lists = [f"({', '.join(str(int(one)) for one in some) or 'NULL'})" for some in ids]
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(*lists))
+        return cursor.fetchall()
+
+
+def text_of(uid: str) -> str:
+    """A uid as the database casts it to text, as Python writes it: SQLite keeps it without hyphens."""
+    return uid if len(uid) == 36 else f"{uid[:8]}-{uid[8:12]}-{uid[12:16]}-{uid[16:20]}-{uid[20:]}"
+
+
+def versions(budgets: Iterable[int]) -> dict[int, int]:
+    return dict(rows("SELECT id, version FROM budget_budget WHERE id IN {}", budgets))
+
+
+def items(budgets: Iterable[int]) -> list[ItemRow]:
+    """Every item of the budgets."""
+    statement = """SELECT id, CAST(uid AS text), budget_id, category, code, name, position
+        FROM budget_item WHERE budget_id IN {}"""
+    return [ItemRow(key, text_of(uid), *rest) for key, uid, *rest in rows(statement, budgets)]
+
+
+def lines(budgets: Iterable[int]) -> list[tuple]:
+    """(item, function, economic, government, fund, carried over, 分) of every line of the budgets, the codes by id.
+
+    Not grouped: the database takes longer to group lines than to hand them over.
+    """
+    return rows(
+        """SELECT l.item_id, l.function_id, l.economic_id, l.government_id, l.fund_id, l.carried_over, l.amount_fen
+        FROM budget_line l JOIN budget_item i ON i.id = l.item_id WHERE i.budget_id IN {}""",
+        budgets,
     )
 
 
-def grouped_items(budgets) -> list[tuple]:
-    """One query: (budget id, item uid, category, fund, carried over, 分) of the budgets' lines."""
-    return list(_amounts(budgets, "item__uid", "item__category", "fund__code"))
+def codes(used: Mapping[str, Collection[int]], coarser: Iterable[int] = ()) -> list[CodeRow]:
+    """The codes of these ids by dimension, and what the functional ones are cut to at the coarser lengths."""
+    columns = "id, code, name, is_unspecified"
+    selects = [f"SELECT '{name}', {columns} FROM {CLASSIFICATIONS[name]} WHERE id IN {{}}" for name in used]
+    ids = list(used.values())
+    for length in coarser:
+        selects.append(
+            f"""SELECT 'function', {columns} FROM budget_functionalclass WHERE (edition_id, code) IN
+            (SELECT edition_id, substr(code, 1, {int(length)}) FROM budget_functionalclass WHERE id IN {{}})"""
+        )
+        ids.append(used["function"])
+    return [CodeRow(*row[:4], bool(row[4])) for row in rows(" UNION ALL ".join(selects), *ids)]
 
 
-def _amounts(budgets, *paths: str):
-    return (
-        Line.objects.filter(item__budget__in=[budget.pk for budget in budgets])
-        .order_by()
-        .values_list(F("item__budget_id"), *paths, "carried_over")
-        .annotate(fen=Cast(Sum("amount"), BigIntegerField()))
+def codes_called(dimension: str, edition: int, names: Collection[str]) -> list[CodeRow]:
+    """The codes of an edition that are written so."""
+    marks = ", ".join(["%s"] * len(names))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT id, code, name, is_unspecified FROM {CLASSIFICATIONS[dimension]}
+            WHERE edition_id = %s AND code IN ({marks})""",
+            [edition, *names],
+        )
+        return [CodeRow(dimension, *row[:3], bool(row[3])) for row in cursor.fetchall()]
+
+
+def estimates(budgets: Iterable[int]) -> list[tuple]:
+    """(budget, fund, carried over, 分) of the incomes estimated apart."""
+    return rows(
+        """SELECT e.budget_id, f.code, e.carried_over, e.amount_fen
+        FROM budget_incomeestimate e JOIN budget_fundsource f ON f.id = e.fund_id WHERE e.budget_id IN {}""",
+        budgets,
     )
+
+
+def last_year(budgets: Iterable[int]) -> list[tuple]:
+    """(table, row, column, 分) of what is known of last year."""
+    return rows('SELECT "table", "row", "column", amount_fen FROM budget_lastyearfigure WHERE budget_id IN {}', budgets)

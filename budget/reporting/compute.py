@@ -1,22 +1,18 @@
 """From facts to a Grid: every distinct tuple of dimensions is looked up once for its columns and once for its rows."""
 
 from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache, partial
+from dataclasses import replace
+from functools import lru_cache
 from itertools import zip_longest
-from operator import itemgetter
-from typing import NamedTuple
 
 from . import money
-from .gather import added, gathered, getter
+from .discovered import discovered_rows
+from .gather import added, gathered
 from .grid import Grid, GridColumn, GridRow, GridSection, Misfit
 from .plan import NO_COLLAPSE, Plan, plan_of, row_dimensions
 from .spec import (
     AnyTable,
     Beside,
-    By,
-    Cell,
     Placed,
     Previous,
     Records,
@@ -26,10 +22,9 @@ from .spec import (
     SideBySide,
     Single,
     Skeleton,
-    Sum,
     Table,
 )
-from .where import ANYTHING, Predicate, Test, Where, any_of, exactly
+from .where import ANYTHING, Predicate, Test, Where, any_of
 
 
 def compute(table: AnyTable, book, placed: Placed | None = None) -> Grid:
@@ -77,7 +72,7 @@ def _grid(table: Table, book, collapse: frozenset[str]) -> Grid:
         case Single():
             rows = _single_row(table, plan, book, misfits)
         case _:
-            rows = _discovered_rows(table, plan, book, misfits)
+            rows = _compared(discovered_rows(table, plan, book, misfits), plan, book, table)
     if any(leaf.beside for leaf in plan.leaves):
         rows = list(_with_records_beside(rows, plan, book))
     return Grid(
@@ -129,96 +124,6 @@ def _compared(rows: list[GridRow], plan: Plan, book, table: Table) -> list[GridR
 
 
 # ---- rows
-
-
-class _Step(NamedTuple):
-    """A level of a Discovered axis; `texts`: the place of each Text column and what stands there."""
-
-    level: By
-    names: tuple[str, ...]
-    kind: str
-    codes_of: Callable[[tuple], tuple[str, ...]]
-    is_finer: bool  # than the step before: the same dimensions, more of their codes
-    texts: list[tuple[int, Cell]]
-
-
-@dataclass(eq=False, slots=True)
-class _Node:
-    """A row of a Discovered axis and the rows below it."""
-
-    step: _Step | None
-    codes: tuple[str, ...]
-    sums: list[int] | None = None
-    below: dict[tuple[str, ...], "_Node"] = field(default_factory=dict)
-
-    def add_up(self) -> list[int]:
-        parts = [node.add_up() for node in self.below.values()]
-        if self.sums:
-            parts.append(self.sums)
-        self.sums = added(parts)
-        return self.sums
-
-
-def _steps(levels: list[By], plan: Plan) -> list[_Step]:
-    steps: list[_Step] = []
-    for level in levels:
-        codes_of = getter([plan.row_dimensions.index(name) for name in level.names])
-        if level.length:
-            codes_of = partial(_cut, codes_of, level.length)
-        is_finer = bool(steps) and steps[-1].names == level.names
-        texts = [(at, level.cells.get(key, "")) for at, key in plan.texts]
-        steps.append(_Step(level, level.names, level.kind, codes_of, is_finer, texts))
-    return steps
-
-
-def _cut(codes_of, length: int, values: tuple) -> tuple[str, ...]:
-    return tuple([code[:length] for code in codes_of(values)])
-
-
-def _discovered_rows(table: Table, plan: Plan, book, misfits) -> list[GridRow]:
-    levels = [level for level in table.rows.levels if isinstance(level, Sum) or level.when(book)]
-    steps = _steps([level for level in levels if isinstance(level, By)], plan)
-    root = _Node(None, ())
-    for values, sums in gathered(table, plan, book, misfits).items():
-        node = root
-        for step in steps:
-            codes = step.codes_of(values)
-            if step.is_finer and codes == node.codes:
-                continue  # there is no finer code
-            below = node.below.get(codes)
-            if below is None:
-                below = node.below[codes] = _Node(step, codes)
-            node = below
-        node.sums = added([node.sums, sums]) if node.sums else sums
-    if not root.below and not root.sums:
-        root.sums = [0] * len(plan.columns)
-    root.add_up()
-    rows = [
-        GridRow(level.key, "total", _cells(plan, dict(level.cells), root.sums), (ANYTHING,), 0)
-        for level in levels
-        if isinstance(level, Sum)
-    ]
-    _list_below(root, (), {}, rows, book)
-    return _compared(rows, plan, book, table)
-
-
-def _list_below(node: _Node, path: tuple[str, ...], values: dict[str, str], rows: list[GridRow], book) -> None:
-    """List the rows below a node, in the order of their members; `path` and `values` name the node itself."""
-    found = []
-    for codes, below in node.below.items():
-        members = [book.member(name, code) for name, code in zip(below.step.names, codes, strict=True)]
-        found.append(([member.sort or (member.code,) for member in members], members, below))
-    found.sort(key=itemgetter(0))
-    for _, members, below in found:
-        step, codes = below.step, below.codes
-        cells: list = [amount or None for amount in below.sums]
-        for at, cell in step.texts:
-            cells[at] = cell if isinstance(cell, str) else cell(*members)
-        key = (*path, "+".join(codes))
-        named = {**values, **dict(zip(step.names, codes, strict=True))}
-        rows.append(GridRow("/".join(key), step.kind, tuple(cells), (exactly(named),), len(key)))
-        if below.below:
-            _list_below(below, key, named, rows, book)
 
 
 def _single_row(table: Table, plan: Plan, book, misfits) -> list[GridRow]:
@@ -300,38 +205,42 @@ def _record_rows(table: Table, plan: Plan, book) -> list[GridRow]:
 
 def _with_records_beside(rows: list[GridRow], plan: Plan, book):
     """Each row followed by as many continuing rows as its longest list beside it needs."""
-    lists = {leaf.beside.key: leaf.beside for leaf in plan.leaves if leaf.beside}
-    places = {key: [] for key in lists}
+    fields: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for at, leaf in enumerate(plan.leaves):
         if leaf.beside:
-            places[leaf.beside.key].append((at, leaf.spec.key))
-    belonging = [(places[key], _records_of(beside, book)) for key, beside in lists.items()]
+            fields[leaf.beside.key].append((at, leaf.spec.key))
+    belonging = _records_beside({leaf.beside.key: leaf.beside for leaf in plan.leaves if leaf.beside}, book)
     blank = _blank(plan.columns)
     for row in rows:
         where = row.wheres[0]
         owner = dict(where.tests).get("item", (None,))[0] if isinstance(where, Where) else None
-        found = [(at, records.get(owner, ())) for at, records in belonging] if owner else []
-        for index in range(max((len(records) for _, records in found), default=0) or 1):
+        found = belonging.get(owner, {}) if owner else {}
+        for index in range(max(map(len, found.values()), default=1)):
             cells = list(blank if index else row.cells)
-            for fields, records in found:
+            for key, records in found.items():
                 if index < len(records):
-                    for at, name in fields:
+                    for at, name in fields[key]:
                         cells[at] = str(records[index][name])
             if index:
                 yield GridRow(f"{row.key}#{index + 1}", row.kind, tuple(cells), (None,), row.depth, True)
             else:
-                yield row._replace(cells=tuple(cells))
+                yield GridRow(row.key, row.kind, tuple(cells), row.wheres, row.depth)
 
 
-def _records_of(beside: Beside, book) -> dict[str, list]:
-    """Whose record it is → the records."""
-    names = tuple(sorted(beside.where.dimensions))
-    values_of = itemgetter(*names) if len(names) > 1 else lambda record: tuple([record[name] for name in names])
-    test = cache(beside.where.compiled(names))
-    found: dict[str, list] = defaultdict(list)
-    for record in book.records(beside.source):
-        if test(values_of(record)):
-            found[record[beside.by]].append(record)
+def _records_beside(besides: dict[str, Beside], book) -> dict[str, dict[str, list]]:
+    """Whose records they are → key of the list beside → the records."""
+    found: dict[str, dict[str, list]] = defaultdict(lambda: defaultdict(list))
+    for source, by in {(beside.source, beside.by) for beside in besides.values()}:
+        lists = {key: beside for key, beside in besides.items() if (beside.source, beside.by) == (source, by)}
+        names = sorted(set().union(*(beside.where.dimensions for beside in lists.values())))
+        tests = {key: beside.where.compiled(names) for key, beside in lists.items()}
+        keys_of: dict[tuple, list[str]] = {}
+        for record in book.records(source):
+            values = tuple([record[name] for name in names])
+            if values not in keys_of:
+                keys_of[values] = [key for key, test in tests.items() if test(values)]
+            for key in keys_of[values]:
+                found[record[by]][key].append(record)
     return found
 
 

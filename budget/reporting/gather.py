@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from functools import cache, lru_cache
+from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -50,63 +50,64 @@ def getter(places: Sequence[int]) -> Callable[[Sequence], tuple]:
     return itemgetter(*places)
 
 
-@lru_cache(maxsize=512)
-def _tests(plan: Plan) -> tuple[Test, ...]:
-    """The tests of a plan's slots on tuples of its slots' dimensions: declarations, so they are compiled once."""
-    return tuple(where.compiled(plan.slot_dimensions) for where in plan.slots)
+class _Known(dict):
+    """The answers of a function, by its argument: asked once for each."""
+
+    def __init__(self, answer: Callable):
+        super().__init__()
+        self.answer = answer
+
+    def __missing__(self, values):
+        self[values] = found = self.answer(values)
+        return found
 
 
 @lru_cache(maxsize=512)
 def _scope(table: Table) -> tuple[tuple[str, ...], Test]:
+    """The dimensions of a table's scope, and its test on them: a declaration, so it is compiled once."""
     names = tuple(sorted(table.where.dimensions))
     return names, table.where.compiled(names)
 
 
-class _Placing(dict):
-    """A tuple of dimension values → the columns its money is added to, looked up once.
+@lru_cache(maxsize=512)
+def _columns(plan: Plan) -> Callable[[tuple], tuple[int, ...]]:
+    """From values of the slots' dimensions to the columns their money is added to; () where no one Amount holds it."""
+    tests = [where.compiled(plan.slot_dimensions) for where in plan.slots]
 
-    None where it is none of the table's business, () where no one column holds it.
-    """
-
-    def __init__(self, table: Table, plan: Plan):
-        super().__init__()
-        self.plan, self.tests = plan, _tests(plan)
-        names, in_scope = _scope(table)
-        self.scope_of = getter([plan.dimensions.index(name) for name in names])
-        self.slots_of = getter([plan.dimensions.index(name) for name in plan.slot_dimensions])
-        # the scope often tells apart what the columns do not, so each is asked about its own dimensions
-        self.in_scope, self.places = cache(in_scope), cache(self._places)
-
-    def __missing__(self, values: tuple) -> tuple[int, ...] | None:
-        found = self.places(self.slots_of(values)) if self.in_scope(self.scope_of(values)) else None
-        self[values] = found
-        return found
-
-    def _places(self, values: tuple) -> tuple[int, ...]:
-        slots = [slot for slot, test in enumerate(self.tests) if test(values)]
-        if sum([slot < self.plan.amounts for slot in slots]) != 1:
+    def columns(values: tuple) -> tuple[int, ...]:
+        slots = [slot for slot, test in enumerate(tests) if test(values)]
+        if sum([slot < plan.amounts for slot in slots]) != 1:
             return ()
-        return tuple([at for slot in slots for at in self.plan.places[slot]])
+        return tuple([at for slot in slots for at in plan.places[slot]])
+
+    return columns
 
 
 def gathered(table: Table, plan: Plan, book, misfits: list[Misfit]) -> dict[tuple, list[int]]:
     """Values of the row dimensions → 分 a column, of the facts in the table's scope."""
+    scope, in_scope = _scope(table)
     facts = book.sums(table.source, {*plan.dimensions, *plan.row_dimensions})
-    columns_of = getter([facts.dimensions.index(name) for name in plan.dimensions])
-    row_of = getter([facts.dimensions.index(name) for name in plan.row_dimensions])
-    placing = _Placing(table, plan)
+    scope_of, columns_of, row_of = (
+        getter([facts.dimensions.index(name) for name in names])
+        for names in (scope, plan.slot_dimensions, plan.row_dimensions)
+    )
+    amounts: Iterable[tuple[tuple, int]] = facts.amounts.items()
+    if scope:
+        holds = _Known(in_scope)
+        amounts = [fact for fact in amounts if holds[scope_of(fact[0])]]
+    columns = _Known(_columns(plan))
     nothing = [0] * len(plan.columns)
     sums: dict[tuple, list[int]] = {}
-    for values, amount in facts.amounts.items():
-        places = placing[columns_of(values)]
+    for values, amount in amounts:
+        places = columns[columns_of(values)]
         if places:
             row = row_of(values)
-            if row not in sums:
-                sums[row] = nothing.copy()
-            into = sums[row]
+            into = sums.get(row)
+            if into is None:
+                into = sums[row] = nothing.copy()
             for at in places:
                 into[at] += amount
-        elif places is not None:
+        else:
             misfits.append(Misfit("column", tuple(zip(facts.dimensions, values, strict=True)), amount))
     return sums
 

@@ -223,9 +223,13 @@ class Grid:
             yield [self.printed(value) for value in row.cells]
 
     def in_unit(self, unit: str) -> "Grid":
-        """The same grid to be printed in another unit, sections too."""
+        """The same grid to be printed in another unit, sections too; a heading that names the unit follows."""
         sections = tuple(replace(section, grid=section.grid.in_unit(unit)) for section in self.sections)
-        return replace(self, unit=unit, sections=sections, _by_key={})
+        columns = tuple(
+            column._replace(path=tuple(label.replace(f"（{self.unit}）", f"（{unit}）") for label in column.path))
+            for column in self.columns
+        )
+        return replace(self, unit=unit, columns=columns, sections=sections, _by_key={})
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ class Plan:
     places: tuple[tuple[int, ...], ...]
     texts: tuple[tuple[int, str], ...]
     slot_dimensions: tuple[str, ...]
-    dimensions: tuple[str, ...]
+    dimensions: tuple[str, ...]  # of the slots and of the table's scope
     row_dimensions: tuple[str, ...]
 
 

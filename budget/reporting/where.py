@@ -9,7 +9,7 @@ A predicate does three things and no fourth: it evaluates in Python (`compiled`)
 (`as_json` / `from_json`), and is compiled to SQL by `budget.sql`.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 CODES = frozenset({"category", "function", "economic", "government", "fund"})
@@ -105,10 +105,10 @@ def _equal_check(at: int, values: tuple) -> Test:
 ANYTHING = Where()
 
 
-def exactly(values: Mapping[str, object]) -> Where:
-    """Where(**values) of one value each, unchecked: rows of a Grid are named with it by the thousand."""
+def exactly(tests: tuple[tuple[str, tuple], ...]) -> Where:
+    """The Where of these tests, which are sorted by name and not checked: rows are named with it by the thousand."""
     where = object.__new__(Where)
-    object.__setattr__(where, "tests", tuple([(name, (values[name],)) for name in sorted(values)]))
+    object.__setattr__(where, "tests", tests)
     return where
 
 
