@@ -59,7 +59,7 @@ class Selection:
 
 def select(organisation: Unit, year: int, stage: str | None = None) -> Selection:
     """The newest revisions of the stage (without one: the furthest that any has). NoBudget if there is none."""
-    units = {unit.pk: unit for unit in Unit.objects.under(organisation).filter(is_active=True).order_by("path")}
+    units = {unit.pk: unit for unit in Unit.objects.under(organisation).order_by("path")}
     found = Budget.objects.of_year(year).filter(unit__in=list(units)).select_related("campaign__edition")
     if stage is not None:
         found = found.filter(stage=stage)
@@ -73,7 +73,9 @@ def select(organisation: Unit, year: int, stage: str | None = None) -> Selection
         raise NoBudget(f"{organisation.code} 没有{year}年的预算" + (f"（阶段 {stage}）" if stage else ""))
     having = {budget.unit_id for budget in budgets}
     parents = {unit.parent_id for unit in units.values()}
-    lacking = tuple(unit for unit in units.values() if unit.pk not in having and unit.pk not in parents)
+    lacking = tuple(
+        unit for unit in units.values() if unit.is_active and unit.pk not in having and unit.pk not in parents
+    )
     return Selection(organisation, budgets[0].campaign, stage, budgets, lacking)
 
 

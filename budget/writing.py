@@ -288,9 +288,9 @@ class _Batch:
                     rows = [row for row in written.added if type(row) is model]
                     model._default_manager.bulk_create(rows, batch_size=1000)
         except IntegrityError as error:
-            raise Refused(self._explained(error, written, places)) from error
+            raise Refused(self._explained(written, places)) from error
 
-    def _explained(self, error: IntegrityError, written: Written, places: dict[int, int]) -> list[Problem]:
+    def _explained(self, written: Written, places: dict[int, int]) -> list[Problem]:
         """What the database refused, in the words of the constraint, at the row where it is."""
         problems = []
         for row in (*written.added, *written.edited):
@@ -300,7 +300,7 @@ class _Batch:
                         constraint.validate(type(row), row)
                     except ValidationError as wrong:
                         problems.append(Problem(places[id(row)], "", wrong.messages[0]))
-        return problems or [Problem(-1, "", f"数据库拒绝了这次保存：{error}")]
+        return problems or [Problem(-1, "", "两行互相占用了对方的名称或编码，请分两次保存。")]
 
 
 def rows_of(model: type[BudgetOwned], budget: Budget, *, related: bool = True):

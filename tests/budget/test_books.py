@@ -298,3 +298,14 @@ def test_a_fault_of_a_book_at_rest_is_not_read_again(monkeypatch):
     with pytest.raises(KeyError, match="its own fault"):
         read()
     assert len(asked) <= 2
+
+
+def test_a_dissolved_unit_keeps_its_budgets_and_lacks_none(db):
+    gone = make_budget("566002").unit
+    make_budget("566001")
+    gone.is_active = False
+    gone.save()
+    selection = books.select(gone.parent, 2024)
+    assert [budget.unit.code for budget in selection.budgets] == ["566001", "566002"]
+    make_budget("566001", stage="approved")
+    assert books.select(gone.parent, 2024, "approved").lacking == ()
