@@ -171,15 +171,15 @@ def reference(lines: list[dict] | None = None) -> Plain:
 _UNITS = {"566001": "局机关", "566002": "科技馆", "566003": "服务中心"}
 _LEVELS = ("成本指标", "产出指标", "效益指标", "满意度指标")
 _functions = st.one_of(
-    st.sampled_from(["2060101", "2060199", "2080505", "2120801", "2120104"]), st.sampled_from([*FUNCTIONS, "0000000"])
+    st.sampled_from(["2060101", "2060199", "2080505", "2120801", "2120104", "0000000"]), st.sampled_from(FUNCTIONS)
 )
 _printed = [code for code in ECONOMICS if code[:3] in ("301", "302", "303", "310")]
 _economics = st.one_of(
-    st.sampled_from(["30101", "30201", "30217", "30231", "30239", "30212", "31013", "30301"]),
+    st.sampled_from(["30101", "30201", "30217", "30231", "30239", "30212", "31013", "30301", "31204", "00000"]),
     st.sampled_from(_printed),
-    st.sampled_from([*ECONOMICS, "00000"]),
+    st.sampled_from(ECONOMICS),
 )
-_governments = st.one_of(st.sampled_from(["50101", "50201"]), st.sampled_from([*GOVERNMENTS, "00000"]))
+_governments = st.one_of(st.sampled_from(["50101", "50201", "00000"]), st.sampled_from(GOVERNMENTS))
 _funds = st.one_of(st.just("11111"), st.sampled_from(FUNDS))
 _fen = st.one_of(st.integers(1, 500).map(lambda n: n * 10_000), st.integers(1, 10**12))
 

@@ -37,8 +37,8 @@ class Book:
     last_year: Mapping[str, Mapping[tuple, int]] = field(default_factory=dict)
     stage: str = ""
     version: str = ""
-    _grids: dict[str, Grid] = field(default_factory=dict, compare=False, repr=False)
-    _sums: dict[str, list[Sums]] = field(default_factory=dict, compare=False, repr=False)
+    _grids: dict[str, Grid] = field(default_factory=dict, compare=False, repr=False, init=False)
+    _sums: dict[str, list[Sums]] = field(default_factory=dict, compare=False, repr=False, init=False)
 
     def facts(self, source: str) -> Facts:
         return self.money[source]

@@ -366,3 +366,12 @@ def test_merged_words_never_cross_a_change_to_their_left():
     words = [("甲", "子"), ("甲", "子"), ("乙", "子"), ("乙", "丑"), ("乙", "丑")]
     grid = Grid("toy", columns, tuple(GridRow(str(at), "record", pair) for at, pair in enumerate(words)))
     assert [tuple(merge) for merge in grid.merges()] == [(0, 0, 2), (2, 0, 3), (0, 1, 2), (3, 1, 2)]
+
+
+def test_a_book_of_other_facts_forgets_what_was_drawn():
+    placed = Placed("toy", 1, "表")
+    table = Table("toy", (WORD, AMOUNT), BY_UNIT)
+    first = book()
+    assert compute(table, first, placed).fen("total", "amount") == 345
+    other = replace(first, money={"lines": Facts(("unit", "function", "fund"), (("1", "2060101", "11", 8),))})
+    assert compute(table, other, placed).fen("total", "amount") == 8

@@ -75,6 +75,10 @@ def tiles_exactly(grid: Grid) -> None:
     for at, column in enumerate(grid.columns):
         downwards = dict.fromkeys(covered[row, at] for row in range(grid.header_depth))
         assert tuple(cell.text for cell in downwards) == column.path, column.key
+    for (row, at), cell in covered.items():  # one heading a group, whatever its words
+        if (next_to := covered.get((row, at + 1))) and cell.row == row:
+            here, there = ((column.half, *column.group_keys[: row + 1]) for column in grid.columns[at : at + 2])
+            assert (cell == next_to) is (here == there), (cell, next_to)
 
 
 _words = st.sampled_from(["合计", "小计", "一般公共预算"])
