@@ -1,10 +1,20 @@
 """Tables 6, 8, 9 and 13: by economic class."""
 
 from budget.reporting import registry
-from budget.reporting.spec import Amount, By, Discovered, Group, Member, Single, Sum, Table, TableSet, Text, Total
+from budget.reporting.spec import Amount, By, Discovered, Group, Single, Sum, Table, TableSet, Text, Total
 from budget.reporting.where import Where
 
-from .parts import ABROAD, BASIC, FUND_COLUMNS, GENERAL, RECEPTION, THIS_YEAR, VEHICLE_PURCHASE, VEHICLE_RUNNING
+from .parts import (
+    ABROAD,
+    BASIC,
+    FUND_COLUMNS,
+    GENERAL,
+    RECEPTION,
+    THIS_YEAR,
+    VEHICLE_PURCHASE,
+    VEHICLE_RUNNING,
+    printed_code,
+)
 
 
 @registry.table("general_basic_by_economic")
@@ -39,20 +49,15 @@ def general_basic_by_economic(table_set: TableSet) -> Table:
     )
 
 
-def _printed_code(member: Member, begin: int, end: int) -> str:
-    """A part of a code; nothing for 未细化."""
-    return "" if member.more.get("unspecified") else member.code[begin:end]
-
-
 @registry.table("by_economic")
 def by_economic(table_set: TableSet) -> Table:
     """支出经济分类汇总: all spending, projects too; what is not yet coded stands under 未细化."""
     cells = {
-        "economic.class": lambda economic, government: _printed_code(economic, 0, 3),
-        "economic.kind": lambda economic, government: _printed_code(economic, 3, 5),
+        "economic.class": lambda economic, government: printed_code(economic, 0, 3),
+        "economic.kind": lambda economic, government: printed_code(economic, 3, 5),
         "economic.name": lambda economic, government: economic.name,
-        "government.class": lambda economic, government: _printed_code(government, 0, 3),
-        "government.kind": lambda economic, government: _printed_code(government, 3, 5),
+        "government.class": lambda economic, government: printed_code(government, 0, 3),
+        "government.kind": lambda economic, government: printed_code(government, 3, 5),
         "government.name": lambda economic, government: government.name,
     }
     words = (Text("class", "类"), Text("kind", "款"), Text("name", "科目名称"))
@@ -103,5 +108,5 @@ def agency_operating(table_set: TableSet) -> Table:
             Sum({"economic.code": "合计"}),
             By("economic", {"economic.code": lambda one: one.code, "economic.name": lambda one: one.name}),
         ),
-        where=GENERAL & BASIC & table_set.agency_operating,
+        where=GENERAL & THIS_YEAR & BASIC & table_set.agency_operating,
     )

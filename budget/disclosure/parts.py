@@ -6,7 +6,7 @@ it, and what is carried out of the year).
 
 from budget.models.items import BASIC_CATEGORIES, PROJECT_CATEGORIES
 from budget.reporting import registry
-from budget.reporting.spec import Amount, By, Discovered, Group, Sum, TableSet, Text
+from budget.reporting.spec import Amount, By, Discovered, Group, Member, Sum, TableSet, Text
 from budget.reporting.where import Where
 
 registry.facts("lines", "department", "unit", "category", "function", "economic", "government", "fund", "carried_over")
@@ -64,11 +64,16 @@ def node_rows(code: str, name: str) -> tuple[By, By]:
     return By("department", cells, when=in_departments), By("unit", cells, when=in_several_units)
 
 
+def printed_code(member: Member, begin: int, end: int) -> str:
+    """A part of a code; nothing for 未细化."""
+    return "" if member.more.get("unspecified") else member.code[begin:end]
+
+
 def function_rows(table_set: TableSet) -> Discovered:
     cells = {
-        "code.class": lambda function: function.code[:3],
-        "code.kind": lambda function: function.code[3:5],
-        "code.item": lambda function: function.code[5:7],
+        "code.class": lambda function: printed_code(function, 0, 3),
+        "code.kind": lambda function: printed_code(function, 3, 5),
+        "code.item": lambda function: printed_code(function, 5, 7),
         "name": lambda function: function.name,
     }
     levels = [By("function", cells, length=None if length == 7 else length) for length in table_set.function_lengths]

@@ -77,7 +77,8 @@ def table_9(of):
 def table_13(of):
     sums = {"合计": 0}
     for line in of.plain.lines:
-        if line["fund"][:2] == "11" and line["category"] in BASIC and of.operating(line["economic"]):
+        this_year = line["fund"][:2] == "11" and not line["carried_over"]
+        if this_year and line["category"] in BASIC and of.operating(line["economic"]):
             sums["合计"] += line["fen"]
             sums[line["economic"]] = sums.get(line["economic"], 0) + line["fen"]
     return [

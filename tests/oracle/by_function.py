@@ -97,6 +97,8 @@ def _rows(of, key, lines, columns, columns_of):
             unit_code, name = row[-1], of.node_name(row[-1])
         elif row:
             code, name = row[-1], of.names["function"].get(row[-1], "年终结转结余")
+        if name == NOT_CODED:
+            code = ""
         words = {
             "科目编码/类": code[:3],
             "科目编码/款": code[3:5],
