@@ -6,7 +6,7 @@ Every class and span is decided here and everything is text: the template escape
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from . import remarks
+from . import money, remarks
 from .checked import checked
 from .grid import Grid, GridColumn, GridRow, Value
 from .sheet import body_merges, code_columns, kind_of
@@ -138,6 +138,8 @@ def _rows(grid: Grid, link: Link | None, thousands: bool):
 def _css(column: GridColumn, value: Value, is_code: bool) -> str:
     if column.is_text:
         return "code" if is_code else ""
+    if value == money.UNKNOWN:
+        return "num none"
     negative = value < 0 if isinstance(value, int) else (value or "").startswith("-")
     return "num neg" if negative else "num"
 

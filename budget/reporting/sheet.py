@@ -5,14 +5,17 @@ of a section down the first, its columns over the rest, the widest of them takin
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from .grid import Grid, GridRow, Merge, Value
 
 STRONG = ("total", "department", "unit")
 LOOKS = {"text": "text", "rate": "rate"}
+NOTHING_MERGED: dict[int, int] = {}
 CODE = re.compile(r"[0-9A-Z]+")
 
 Place = tuple[int, int]  # the first place of a column on the sheet, and how many it takes
@@ -29,6 +32,9 @@ class Cell(NamedTuple):
     look: str
     strong: bool = False
     indent: int = 0
+
+
+_made = partial(tuple.__new__, Cell)  # Cell(…) of a tuple, at a third of its cost: a book has a million of them
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,9 @@ def code_columns(grid: Grid) -> frozenset[int]:
     """The text columns that hold nothing but codes (合计 beside them does not count)."""
     found = set()
     for at, column in enumerate(grid.columns):
-        words = {row.cells[at] for row in grid.rows if column.is_text and kind_of(row, column.half) != "total"} - {""}
+        if not column.is_text:
+            continue
+        words = {row.cells[at] for row in grid.rows if kind_of(row, column.half) != "total"} - {""}
         if words and all(CODE.fullmatch(word) for word in words):
             found.add(at)
     return frozenset(found)
@@ -130,19 +138,27 @@ def _downwards(grid: Grid, top: int, places: Sequence[Place]) -> tuple[list[Cell
 
 
 def _body(grid: Grid, top: int, places: Sequence[Place]) -> list[Cell]:
-    merged = {(merge.row, merge.column): merge.rows for merge in body_merges(grid)}
-    covered = {(row, at) for (first, at), rows in merged.items() for row in range(first + 1, first + rows)}
+    spans: dict[int, dict[int, int]] = defaultdict(dict)  # row → column → the rows it takes, 0 where it is covered
+    for first, at, rows in body_merges(grid):
+        spans[first][at] = rows
+        for covered in range(first + 1, first + rows):
+            spans[covered][at] = 0
     codes = code_columns(grid)
+    halves = {column.half for column in grid.columns}
+    columns = [
+        (*place, "label" if column.merge else "code" if at in codes else LOOKS.get(column.role, "figure"), column.half)
+        for at, (column, place) in enumerate(zip(grid.columns, places, strict=False))
+    ]
     cells = []
     for index, row in enumerate(grid.rows):
-        for at, (column, value) in enumerate(zip(grid.columns, row.cells, strict=True)):
-            if (index, at) in covered:
-                continue
-            kind = kind_of(row, column.half)
-            look = "label" if column.merge else "code" if at in codes else LOOKS.get(column.role, "figure")
-            indent = 2 if kind == "of_which" and look == "text" else 0
-            extent = _extent(places, at, 1, merged.get((index, at), 1))
-            cells.append(Cell(top + index, *extent, value, look, kind in STRONG, indent))
+        kinds = {half: kind_of(row, half) for half in halves}
+        strong = {half: kind in STRONG for half, kind in kinds.items()}
+        taken = spans.get(index, NOTHING_MERGED)
+        for at, ((start, span, look, half), value) in enumerate(zip(columns, row.cells, strict=True)):
+            rows = taken.get(at, 1) if taken else 1
+            if rows:
+                indent = 2 if look == "text" and kinds[half] == "of_which" else 0
+                cells.append(_made((top + index, start, rows, span, value, look, strong[half], indent)))
     return cells
 
 
@@ -169,9 +185,9 @@ def _places(grid: Grid, first: int, places: int) -> list[Place]:
     count = _places_needed(grid) if first else len(grid.columns)
     spare = places - count
     widest = count - 1
-    if not (first and _is_single(grid)):
+    if spare and not (first and _is_single(grid)):
         lengths = [
-            max((len(row.cells[at] or "") for row in grid.rows if column.is_text), default=0)
+            max((len(row.cells[at] or "") for row in grid.rows), default=0) if column.is_text else 0
             for at, column in enumerate(grid.columns)
         ]
         widest = max(range(count), key=lambda at: (lengths[at], at))

@@ -84,7 +84,8 @@ def _cut(text: str, units: int) -> str:
 def _check_texts(grid: Grid, sheet: Sheet) -> None:
     texts = [cell.value for cell in sheet.cells if isinstance(cell.value, str)]
     for text in (*texts, grid.title, grid.organisation, grid.statement, *grid.notes):
-        if len(text.encode("utf-16-le")) > 2 * TEXT_LIMIT:
+        # a sign takes one unit or two, so a text of half as many signs need not be counted
+        if len(text) > TEXT_LIMIT // 2 and len(text.encode("utf-16-le")) > 2 * TEXT_LIMIT:
             raise ValueError(f"表 {grid.key}：有超过 {TEXT_LIMIT} 个字符的文字，一格写不下：{text[:20]}…")
 
 

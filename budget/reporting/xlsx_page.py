@@ -1,9 +1,11 @@
 """A sheet of the workbook: one table as a bureau prints it, A4 on its side."""
 
+from functools import cache
+
 from xlsxwriter import Workbook
 
 from . import money, remarks
-from .grid import Grid, Value
+from .grid import Grid
 from .measure import column_widths, lines_of, pixels, row_lines, width_of
 from .sheet import Cell, Sheet
 
@@ -48,6 +50,7 @@ class Page:
         self.worksheet = workbook.add_worksheet(name)
         declared = {} if grid.sections else {at: column.width for at, column in enumerate(grid.columns) if column.width}
         self.widths = column_widths(sheet, grid.printed, declared)
+        self.form = cache(self._format)
         self.height = 0  # points drawn so far
 
     def draw(self) -> None:
@@ -59,7 +62,7 @@ class Page:
         for row, count in enumerate(lines):
             self._height(self.top + row, count, padding)
         for cell in self.sheet.cells:
-            self._cell(cell._replace(row=self.top + cell.row))
+            self._cell(cell, self.top)
         self._print(self._foot(self.top + self.sheet.rows))
 
     def _head(self) -> None:
@@ -119,16 +122,13 @@ class Page:
         self.worksheet.set_row(row, points)
         self.height += points
 
-    def _cell(self, cell: Cell) -> None:
-        roomy = cell.look in INDENTED and self.sheet.columns <= ROOMY
-        form = self._format(cell.look, cell.strong, cell.indent + roomy)
-        if cell.rowspan > 1 or cell.colspan > 1:
+    def _cell(self, cell: Cell, top: int = 0) -> None:
+        row, column, rowspan, colspan, value, look, strong, indent = cell
+        row += top
+        form = self.form(look, strong, indent)
+        if rowspan > 1 or colspan > 1:
             # merge_range would guess what its text is (a formula, an address): it is given none
-            last_row, last_column = cell.row + cell.rowspan - 1, cell.column + cell.colspan - 1
-            self.worksheet.merge_range(cell.row, cell.column, last_row, last_column, "", form)
-        self._value(cell.row, cell.column, cell.value, form)
-
-    def _value(self, row: int, column: int, value: Value, form) -> None:
+            self.worksheet.merge_range(row, column, row + rowspan - 1, column + colspan - 1, "", form)
         if not value:
             self.worksheet.write_blank(row, column, None, form)
         elif isinstance(value, str):
@@ -136,7 +136,9 @@ class Page:
         else:
             self.worksheet.write_number(row, column, money.in_unit(value, self.grid.unit), form)
 
-    def _format(self, look: str, strong: bool = False, indent: int = 0):
+    def _format(self, look: str, strong: bool, indent: int):
+        if look in INDENTED and self.sheet.columns <= ROOMY:
+            indent += 1
         key = (look, strong, indent, self.grid.thousands)
         if key not in self.formats:
             wanted = {"font_name": FONT, "font_size": 10, **LOOKS[look]}

@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from budget.models import Budget, BudgetOwned, Item, Line, Reason, Staffing
+from budget.models import Budget, BudgetOwned, Item, Line, ProcurementLine, Reason, Staffing
 from budget.writing import Add, Conflicted, Edit, Refused, Remove, write
 from records.history import broken
 from records.models import ChangeRecord
@@ -150,6 +150,12 @@ def test_a_row_of_another_budget_is_none_of_this_write(line):
         write(other, [edit(line, amount=Decimal("300"))], by=None, via="form")
     with pytest.raises(ValueError, match="another budget"):
         write(other, [Add(Reason(budget=line.item.budget, topic="total", text="原因"))], by=None, via="form")
+    theirs = make_item(other)
+    with pytest.raises(ValueError, match="another budget"):
+        write(line.item.budget, [edit(line, item=theirs)], by=None, via="form")
+    bought = ProcurementLine(budget=line.item.budget, kind="goods", name="电脑", item=theirs, amount=Decimal(100))
+    with pytest.raises(ValueError, match="another budget"):
+        write(line.item.budget, [Add(bought)], by=None, via="form")
 
 
 @pytest.mark.django_db(transaction=True)

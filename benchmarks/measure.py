@@ -1,0 +1,131 @@
+"""The two measurements: a book's fifteen tables, and their workbook; each in turns with its floor, in one process."""
+
+import gc
+import statistics
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from budget.books import read_book, select
+from budget.reporting import xlsx
+from budget.reporting.grid import Grid
+from organisation.models import Unit
+
+from . import data, floors
+from .agreement import differences
+from .databases import settle, temporary_database
+from .workbook_floor import say_again, written_down
+
+NAMES = ("book_tables", "workbook")
+TARGETS = {"book_tables": 1.2, "workbook": 1.3}
+SIZES = (40, 2_000, 20_000, 200_000)
+CREATED = datetime(2024, 1, 15)
+
+
+class Disagreement(Exception):
+    """The floor and we do not say the same: no figure is worth anything."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """The medians of one measurement, in seconds."""
+
+    name: str
+    database: str
+    size: int
+    seconds: float
+    floor_seconds: float
+    ratio: float
+    target: float
+
+    @property
+    def is_met(self) -> bool:
+        return self.ratio <= self.target
+
+    def as_json(self) -> dict:
+        return asdict(self)
+
+
+def measured(size: int, names: Sequence[str], rounds: int | None = None) -> Iterator[Result]:
+    """The measurements of a size, in a database of its own."""
+    with temporary_database(size):
+        department = data.fill(size)
+        settle()
+        yield from measured_here(department, size, names, rounds)
+
+
+def measured_here(department: Unit, size: int, names: Sequence[str], rounds: int | None = None) -> Iterator[Result]:
+    """The measurements of a department that is in the database already. Disagreement where the floor says otherwise."""
+    statements = floors.groupings(*_given(department))
+    _agree(_grids(department), _rows(statements))
+    if "book_tables" in names:
+        yield _result("book_tables", size, lambda: _grids(department), lambda: _rows(statements), rounds)
+    if "workbook" in names:
+        grids = _grids(department)
+        script, content = written_down(grids, CREATED)
+        if say_again(script) != content:
+            raise Disagreement("工作簿：底线写出的文件与本系统的不同")
+        del content
+        yield _result(
+            "workbook", size, lambda: xlsx.book_bytes(grids, created=CREATED), lambda: say_again(script), rounds
+        )
+
+
+def _given(department: Unit) -> tuple[list[int], bool]:
+    """What the floor need not find out: the budgets' ids, and whether there are several units."""
+    ids = [budget.pk for budget in select(department, data.YEAR, data.STAGE).budgets]
+    return ids, len(ids) > 1
+
+
+def _grids(department: Unit) -> list[Grid]:
+    """What is timed: which budgets, reading them, computing every table of the set."""
+    return read_book(select(department, data.YEAR, data.STAGE)).grids()
+
+
+def _rows(statements: dict[str, str]) -> dict[str, list[tuple]]:
+    with connection.cursor() as cursor:
+        return floors.fetch(cursor, statements)
+
+
+def _agree(grids: list[Grid], rows: dict[str, list[tuple]]) -> None:
+    if found := differences(grids, rows):
+        raise Disagreement("；".join(found))
+
+
+def _result(name: str, size: int, ours: Callable, floor: Callable, rounds: int | None) -> Result:
+    seconds, floor_seconds = _medians(ours, floor, rounds or _rounds(name, size))
+    return Result(
+        name=name,
+        database=connection.vendor,
+        size=size,
+        seconds=round(seconds, 6),
+        floor_seconds=round(floor_seconds, 6),
+        ratio=round(seconds / floor_seconds, 2),
+        target=TARGETS[name],
+    )
+
+
+def _rounds(name: str, size: int) -> int:
+    """How often each is run: often where it is short."""
+    if size <= 2_000:
+        return 25 if name == "book_tables" else 9
+    return 7 if size <= 20_000 else 3
+
+
+def _medians(ours: Callable, floor: Callable, rounds: int) -> tuple[float, float]:
+    """Median seconds of each: in turns, after a run each that does not count, rubbish collected before every run."""
+    times: tuple[list[float], list[float]] = ([], [])
+    for at in range(rounds + 1):
+        for run, spent in zip((floor, ours), times, strict=True):
+            gc.collect()
+            start = time.perf_counter()
+            result = run()
+            end = time.perf_counter()
+            del result
+            if at:
+                spent.append(end - start)
+    floor_seconds, seconds = map(statistics.median, times)
+    return seconds, floor_seconds
