@@ -220,17 +220,20 @@ class _Batch:
         return written
 
     def _belongs(self, row: BudgetOwned) -> None:
-        """A new row hangs on this budget and no other."""
-        owner = row
-        for name in row.BUDGET_PATH:
-            owner = getattr(owner, name)
-        if owner.pk != self.budget.pk:
-            raise ValueError(f"{row!r} belongs to another budget")
+        """A row hangs on this budget and no other, and names no row of another."""
+        for column in row._meta.concrete_fields:
+            if column.is_relation and issubclass(column.related_model, (Budget, BudgetOwned)):
+                owner = getattr(row, column.name)
+                for name in getattr(owner, "BUDGET_PATH", ()):
+                    owner = getattr(owner, name)
+                if owner is not None and owner.pk != self.budget.pk:
+                    raise ValueError(f"{row!r} belongs to another budget")
 
     def _edit(self, row: BudgetOwned, values: dict) -> bool:
         before = plain(row)
         for name, value in values.items():
             setattr(row, name, value)
+        self._belongs(row)
         after = plain(row)
         changed = {name for name in after if before[name] != after[name]}
         if changed:
@@ -364,7 +367,8 @@ def _key(row: BudgetOwned, constraint: models.UniqueConstraint):
 
     By our convention a condition exempts blank text and nothing else.
     """
-    if constraint.condition is not None and any(getattr(row, name) == "" for name in constraint.fields):
+    attributes = [row._meta.get_field(name).attname for name in constraint.fields]  # no related row is fetched for this
+    if constraint.condition is not None and any(getattr(row, name) == "" for name in attributes):
         return None
     values = []
     for name in constraint.fields:

@@ -1,0 +1,7 @@
+from django.contrib.admin.apps import AdminConfig
+
+
+class ManagementConfig(AdminConfig):
+    """Django's admin with our site in its place."""
+
+    default_site = "config.admin_site.ManagementSite"
