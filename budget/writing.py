@@ -9,14 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from records import history
 
 from .models import Budget, BudgetOwned
-
-BATCH = 500
+from .owned import BATCH, batches, height, plain, problems_of, rows_of, unique_key, with_dependants
 
 
 @dataclass(frozen=True)
@@ -204,13 +203,13 @@ class _Batch:
                         places[id(row)] = at
                 case Remove():
                     removed[change.model].append(self.stored[change.model, change.uid])
-        gone = [row for model, rows in removed.items() for row in _with_dependants(model, rows)]
+        gone = [row for model, rows in removed.items() for row in with_dependants(model, rows)]
         written.removed = list({(type(row), row.pk): row for row in gone}.values())
         self.happened.extend(_happened("remove", row, plain(row), None) for row in written.removed)
         problems = [
             Problem(places[id(row)], name, message)
             for row in (*written.added, *written.edited)
-            for name, message in _problems_of(row)
+            for name, message in problems_of(row)
         ]
         problems.extend(self._duplicates(written, places))
         if problems:
@@ -261,9 +260,9 @@ class _Batch:
                 if (model, row.pk) not in gone and (model, row.pk) not in replaced
             ]
             for constraint in unique:
-                taken = {_key(row, constraint) for row in others}
+                taken = {unique_key(row, constraint) for row in others}
                 for row in rows:
-                    key = _key(row, constraint)
+                    key = unique_key(row, constraint)
                     if key is None:
                         continue
                     if key in taken:
@@ -274,8 +273,8 @@ class _Batch:
     def _save(self, written: Written, edited_fields: dict[type, set[str]], places: dict[int, int]) -> None:
         try:
             with transaction.atomic():
-                for model in sorted({type(row) for row in written.removed}, key=lambda one: -len(one.BUDGET_PATH)):
-                    for pks in _batches([row.pk for row in written.removed if type(row) is model]):
+                for model in sorted({type(row) for row in written.removed}, key=height, reverse=True):
+                    for pks in batches([row.pk for row in written.removed if type(row) is model]):
                         model._default_manager.filter(pk__in=pks).delete()
                 for model, names in edited_fields.items():
                     rows = [row for row in written.edited if type(row) is model]
@@ -287,7 +286,7 @@ class _Batch:
                         update_fields=[*names, "version"],
                         batch_size=1000,
                     )
-                for model in sorted({type(row) for row in written.added}, key=lambda one: len(one.BUDGET_PATH)):
+                for model in sorted({type(row) for row in written.added}, key=height):
                     rows = [row for row in written.added if type(row) is model]
                     model._default_manager.bulk_create(rows, batch_size=1000)
         except IntegrityError as error:
@@ -304,90 +303,6 @@ class _Batch:
                     except ValidationError as wrong:
                         problems.append(Problem(places[id(row)], "", wrong.messages[0]))
         return problems or [Problem(-1, "", "两行互相占用了对方的名称或编码，请分两次保存。")]
-
-
-def rows_of(model: type[BudgetOwned], budget: Budget, *, related: bool = True):
-    """All rows of a model that the budget owns."""
-    rows = model._default_manager.filter(**{"__".join(model.BUDGET_PATH): budget})
-    return rows.select_related(*_relations(model)) if related else rows
-
-
-def _with_dependants(model: type[BudgetOwned], rows: list[BudgetOwned]) -> list[BudgetOwned]:
-    """The rows with everything that hangs on them, what hangs first."""
-    found = []
-    for relation in model._meta.related_objects:
-        dependant = relation.related_model
-        if issubclass(dependant, BudgetOwned) and relation.on_delete is models.CASCADE:
-            for batch in _batches(rows):
-                hanging = dependant._default_manager.filter(**{f"{relation.field.name}__in": batch})
-                found.extend(_with_dependants(dependant, list(hanging.select_related(*_relations(dependant)))))
-    return [*found, *rows]
-
-
-def _batches(found: list) -> list[list]:
-    return [found[at : at + BATCH] for at in range(0, len(found), BATCH)]
-
-
-def _relations(model: type[BudgetOwned]) -> list[str]:
-    names = [field.name for field in model._meta.concrete_fields if field.is_relation and field.name != "budget"]
-    path = "__".join(model.BUDGET_PATH)
-    return [*names, path, f"{path}__unit", f"{path}__campaign"]
-
-
-def _problems_of(row: BudgetOwned):
-    """(field, message) for everything wrong with a row in itself."""
-    relations = {field.name: field for field in row._meta.concrete_fields if field.is_relation}
-    missing = [
-        (name, f"请填写{field.verbose_name}。")
-        for name, field in relations.items()
-        if not field.null and getattr(row, field.attname) is None and not _is_unsaved(row, name)
-    ]
-    if missing:
-        return missing
-    problems = []
-    for check in (lambda: row.clean_fields(exclude=set(relations)), row.clean):
-        try:
-            check()
-        except ValidationError as error:
-            by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-            problems.extend(
-                ("" if name == NON_FIELD_ERRORS else name, message)
-                for name, messages in by_field.items()
-                for message in messages
-            )
-    return problems
-
-
-def _is_unsaved(row: BudgetOwned, name: str) -> bool:
-    return row._meta.get_field(name).is_cached(row)
-
-
-def _key(row: BudgetOwned, constraint: models.UniqueConstraint):
-    """The row's values under a unique constraint; None where a conditional one exempts it.
-
-    By our convention a condition exempts blank text and nothing else.
-    """
-    attributes = [row._meta.get_field(name).attname for name in constraint.fields]  # no related row is fetched for this
-    if constraint.condition is not None and any(getattr(row, name) == "" for name in attributes):
-        return None
-    values = []
-    for name in constraint.fields:
-        field = row._meta.get_field(name)
-        value = getattr(row, field.attname)
-        values.append(id(getattr(row, name)) if field.is_relation and value is None else value)
-    return tuple(values)
-
-
-def plain(row: BudgetOwned) -> dict:
-    """A row's own values as the history keeps them: words for codes, text for money and dates."""
-    owner = row.BUDGET_PATH[0]
-    values = {}
-    for column in row._meta.concrete_fields:
-        if column.primary_key or column.name in ("uid", "version", owner):
-            continue
-        value = getattr(row, column.name)
-        values[column.name] = value if value is None or isinstance(value, (bool, int, str, dict, list)) else str(value)
-    return values
 
 
 def _happened(action: str, row: BudgetOwned, before: dict | None, after: dict | None) -> history.Happened:

@@ -85,7 +85,7 @@ class ProcurementLine(BudgetRow):
     item = models.ForeignKey(
         "budget.Item",
         verbose_name="所属项目",
-        on_delete=models.SET_NULL,
+        on_delete=models.CASCADE,
         null=True,
         blank=True,
         related_name="procurement",

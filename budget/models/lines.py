@@ -39,6 +39,9 @@ class Line(ItemRow):
     fund = models.ForeignKey(FundSource, verbose_name="资金性质", on_delete=models.PROTECT, related_name="lines")
     carried_over = models.BooleanField("上年结转结余", default=False)
     amount = AmountField("金额（元）")
+    is_procurement = models.BooleanField("政府采购", default=False)
+    is_asset = models.BooleanField("新增资产", default=False)
+    is_purchased_service = models.BooleanField("购买服务", default=False)
 
     objects = LineQuerySet.as_manager()
 

@@ -144,6 +144,15 @@ def test_removing_an_item_removes_and_tells_of_its_lines(line):
     assert sorted(removed) == ["budget.item", "budget.line"]
 
 
+def test_what_is_bought_for_a_project_goes_with_it(line):
+    item, budget = line.item, line.item.budget
+    bought = ProcurementLine(budget=budget, kind="goods", name="电脑", item=item, amount=Decimal(100))
+    write(budget, [Add(bought)], by=None, via="form")
+    write(budget, [Remove(Item, item.uid, item.version)], by=None, via="form")
+    assert not ProcurementLine.objects.exists()
+    assert ChangeRecord.objects.filter(action="remove", subject="budget.procurementline").count() == 1
+
+
 def test_a_row_of_another_budget_is_none_of_this_write(line):
     other = make_budget("566002")
     with pytest.raises(Conflicted):

@@ -11,7 +11,7 @@ from decimal import Decimal
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
@@ -47,6 +47,7 @@ def test_every_cell_comes_back_as_printed(unit, thousands):
         assert figures or grid.is_empty
 
 
+@settings(deadline=None)
 @given(
     st.integers(1 - money.LIMIT_FEN, money.LIMIT_FEN - 1).filter(bool),
     st.sampled_from(["元", "万元"]),
