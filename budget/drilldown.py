@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from . import sql
 from .books import Selection
@@ -46,11 +46,27 @@ class Figure:
         """As the table has it (元)."""
         return self.grid.amount(self.row.key, self.column)
 
+    def first_lines(self, most: int) -> list[Line]:
+        """The first lines with all they are printed with. Where these are all, nothing more needs to be asked."""
+        found = list(self.lines.with_dimensions()[: most + 1])
+        if len(found) <= most:
+            self.__dict__["_lines"] = len(found), sum((line.amount for line in found), Decimal(0))
+        return found[:most]
+
     @cached_property
+    def _lines(self) -> tuple[int, Decimal]:
+        """How many lines, and their sum (元)."""
+        found = self.lines.order_by().aggregate(count=Count("pk"), sum=Sum("amount"))
+        return found["count"], found["sum"] or Decimal(0)
+
+    @property
+    def line_count(self) -> int:
+        return self._lines[0]
+
+    @property
     def sum(self) -> Decimal:
         """As its parts come to (元)."""
-        lines = self.lines.order_by().aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
-        return lines + sum((one.amount for one in self.carried_out), Decimal(0))
+        return self._lines[1] + sum((one.amount for one in self.carried_out), Decimal(0))
 
     @property
     def label(self) -> str:

@@ -3,7 +3,7 @@
 import django_filters as filters
 from django.db.models import Q
 
-from .models import BASIC_CATEGORIES, PROJECT_CATEGORIES, Category, FundSource, Item, Line
+from .models import BASIC_CATEGORIES, PROJECT_CATEGORIES, Category, FunctionalClass, FundSource, Item, Line
 
 
 class RowFilter(filters.FilterSet):
@@ -38,6 +38,9 @@ class LineFilter(RowFilter):
     category = filters.ChoiceFilter(
         label="项目类别", empty_label="全部类别", field_name="item__category", choices=Category.choices
     )
+    function = filters.ChoiceFilter(
+        label="功能分类", empty_label="全部类", field_name="function__code", lookup_expr="startswith", choices=()
+    )
     fund = filters.ChoiceFilter(label="资金性质", empty_label="全部资金", field_name="fund__code", choices=())
     carried_over = filters.ChoiceFilter(
         label="年度", empty_label="全部", choices=[("0", "本年安排"), ("1", "上年结转结余")]
@@ -53,6 +56,8 @@ class LineFilter(RowFilter):
 
     def __init__(self, data, queryset, *, budgets):
         super().__init__(data, queryset, budgets=budgets)
+        classes = FunctionalClass.objects.of(budgets[0].campaign.edition_id).filter(parent=None, is_unspecified=False)
+        self.filters["function"].extra["choices"] = [(one.code, str(one)) for one in classes]
         funds = FundSource.objects.of(budgets[0].campaign.edition_id).leaves()
         self.filters["fund"].extra["choices"] = [(fund.code, str(fund)) for fund in funds]
 

@@ -30,13 +30,14 @@ def list_page(
     if form_wanted := request.GET.get("format"):
         table = build(unit=export_unit)
         RequestConfig(request, paginate=False).configure(table)
-        return list_response(table.as_values(), form_wanted, file_name)
+        return list_response(table.as_values(exclude_columns=hidden_by(request.user, table)), form_wanted, file_name)
     table = build(unit=request.user.amount_unit)
     config = {"per_page": PER_PAGE}
     RequestConfig(request, paginate=False).configure(table)
     if shown and "page" not in request.GET:
         config["page"] = _page_of(table, shown)
     RequestConfig(request, paginate=config).configure(table)
+    hidden_by(request.user, table)
     query = request.GET.copy()
     for name in ("page", "line"):
         query.pop(name, None)
@@ -46,6 +47,11 @@ def list_page(
         template,
         {"title": title, "table": table, "filter_form": form, "query": query.urlencode(), "kept": kept, **context},
     )
+
+
+def hidden_by(user, table: List) -> list[str]:
+    """Put away the columns that the person does not want in this list; which they are."""
+    return table.put_away(user.hidden_columns.get(table.KEY, ()))
 
 
 def _page_of(table: List, uid: UUID) -> int:

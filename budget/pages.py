@@ -69,6 +69,11 @@ class Place:
         return len(self.budgets) > 1
 
     @property
+    def is_of_department(self) -> bool:
+        """Whether the place is about units, not about one budget."""
+        return self.has_several_units or self.selection.organisation.is_department
+
+    @property
     def unit(self) -> str:
         """The unit in which this person reads amounts: 元 or 万元."""
         return self.user.amount_unit

@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import django_tables2 as tables
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from .reporting import money
 
@@ -43,7 +45,11 @@ class List(tables.Table):
     """The base of every list.
 
     `unit`: what its amounts are shown in; `total`: the sum (元) of all its rows, not of the page; `place`: whose it is.
+    `KEY` names it where a person's choice of columns is kept; those in ALWAYS cannot be put away.
     """
+
+    KEY = ""
+    ALWAYS = frozenset({"code", "name", "item", "owner", "amount"})
 
     def __init__(self, data, *, unit: str, total: Decimal | None = None, place=None, **kwargs):
         self.unit, self.total, self.place = unit, total, place
@@ -55,6 +61,27 @@ class List(tables.Table):
     @property
     def has_total(self) -> bool:
         return self.total is not None and bool(self.rows)
+
+    @property
+    def choices(self) -> list:
+        """The columns that a person may put away or bring back."""
+        return [column for column in self.columns.iterall() if column.name not in self.ALWAYS]
+
+    def put_away(self, names) -> list[str]:
+        """Hide the columns of these names, on the page; which they were."""
+        hidden = [column.name for column in self.choices if column.name in names]
+        for name in hidden:
+            self.columns.hide(name)
+        return hidden
+
+
+def list_of(key: str, base: type[List] = List) -> type[List] | None:
+    """The list of that key."""
+    for one in base.__subclasses__():
+        found = one if key == one.KEY else list_of(key, one)
+        if found:
+            return found
+    return None
 
 
 def exactly(yuan: Decimal, unit: str) -> Decimal:
@@ -72,6 +99,8 @@ DIM = {"td": {"class": "dim"}}
 
 
 class LineList(List):
+    KEY = "lines"
+
     unit_name = tables.Column("单位", accessor="item__budget__unit_name", order_by="item__budget__unit__path")
     item = tables.Column("项目", accessor="item__name", order_by="item__name", attrs={"td": {"class": "name"}})
     category = tables.Column("项目类别", accessor="item__get_category_display", order_by="item__category")
@@ -95,6 +124,8 @@ class LineList(List):
 class ItemList(List):
     """Items with the sum of their lines: rows annotated with `amount` (元) and `line_count`."""
 
+    KEY = "items"
+
     unit_name = tables.Column("单位", accessor="budget__unit_name", order_by="budget__unit__path")
     category = tables.Column("项目类别", accessor="get_category_display", order_by=("category", "position"))
     name = tables.Column(
@@ -112,14 +143,34 @@ class ItemList(List):
 
 
 class OrganisationList(List):
-    """Departments and units with their newest budget of the year (home)."""
+    """Departments and units with their budgets of the year: rows are progress.Progress."""
+
+    KEY = "organisations"
 
     code = CodeColumn("代码", accessor="organisation__code", order_by="organisation__path")
-    name = tables.Column("名称", linkify=lambda record: record.url, attrs={"td": {"class": "name"}})
+    name = tables.Column("名称", linkify=lambda record: record.url or None, attrs={"td": {"class": "name"}})
     kind = tables.Column("性质")
     stage = tables.Column("阶段", accessor="stage_name", order_by="stage_order")
-    state = tables.Column("状态", orderable=False)
+    state = tables.Column("状态")
     lacking = NumberColumn("缺报单位")
+    line_count = NumberColumn("明细条数", initial_sort_descending=True)
+    changed = tables.Column("最近修改", initial_sort_descending=True, empty_values=())
+    amount = AmountColumn(label="支出总计")
 
     def render_lacking(self, value):
         return value or ""
+
+    def render_changed(self, value):
+        return date_format(localtime(value), "Y年n月j日 H:i") if value else ""
+
+    def value_changed(self, value):
+        return f"{localtime(value):%Y-%m-%d %H:%M}" if value else ""
+
+
+class UnitList(OrganisationList):
+    """The units of one department, on its own page."""
+
+    KEY = ""
+
+    class Meta:
+        exclude = ("kind", "lacking")

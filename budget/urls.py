@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import lists, overview, tables
+from .views import entry, lists, overview, tables
 
 urlpatterns = [
     path("", overview.overview, name="budget"),
@@ -10,4 +10,7 @@ urlpatterns = [
     path("tables/<slug:key>/", tables.table, name="table"),
     path("lines/", lists.lines, name="lines"),
     path("items/", lists.items, name="items"),
+    path("basic/", entry.basic, name="basic"),
+    path("income/", entry.income, name="income"),
+    path("facts/", entry.facts, name="facts"),
 ]

@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 
 from budget.addresses import StageConverter, UnitConverter, YearConverter
-from budget.views import home
+from budget.views import columns, home, search
+from budget.views.entry_codes import codes
 from config.health import health
 
 register_converter(UnitConverter, "unit")
@@ -20,8 +21,12 @@ pages_of_a_budget = [
 urlpatterns = [
     path("health", health, name="health"),
     path("", include("organisation.urls")),
+    path("", include("records.urls")),
+    path("search/", search.search, name="search"),
+    path("preferences/columns/", columns.columns, name="columns"),
     path("admin/", admin.site.urls),
     path("", home.home, name="home"),
+    path("codes/<slug:kind>/", codes, name="codes"),
     path("<unit:unit>/", home.organisation, name="organisation"),
     path("<unit:unit>/<year:year>/<stage:stage>/", include(pages_of_a_budget)),
     path("<unit:unit>/<year:year>/", include(pages_of_a_budget)),

@@ -109,6 +109,7 @@ class User(AbstractUser):
     phone = models.CharField("联系电话", max_length=30, blank=True)
     amount_unit = models.CharField("金额显示单位", max_length=2, choices=AmountUnit, default=AmountUnit.WAN)
     must_change_password = models.BooleanField("下次登录须修改密码", default=False)
+    hidden_columns = models.JSONField("列表中不显示的列", default=dict, blank=True, editable=False)
 
     REQUIRED_FIELDS = ["name"]
 
@@ -124,6 +125,13 @@ class User(AbstractUser):
 
     def get_short_name(self):
         return self.name
+
+    @property
+    def holds_a_role(self) -> bool:
+        """Whether any role is in force today."""
+        from .rights import memberships_of
+
+        return bool(memberships_of(self))
 
 
 class MembershipQuerySet(models.QuerySet):

@@ -8,6 +8,8 @@ from budget.tables import List
 class IndicatorList(List):
     """Rows are dicts: see views.indicators."""
 
+    KEY = "indicators"
+
     owner = tables.Column("所属", linkify=lambda record: record["url"], attrs={"td": {"class": "name"}})
     level_1 = tables.Column("一级指标")
     level_2 = tables.Column("二级指标")

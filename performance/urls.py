@@ -1,8 +1,12 @@
 from django.urls import path
 
-from . import views
+from . import views, views_entry
 
 urlpatterns = [
     path("indicators/", views.indicators, name="indicators"),
+    path("performance/", views_entry.department, name="performance"),
+    path("projects/new/", views_entry.project_new, name="project-new"),
+    path("projects/<uuid:uid>/edit/", views_entry.project_edit, name="project-edit"),
+    path("projects/<uuid:uid>/delete/", views_entry.project_delete, name="project-delete"),
     path("projects/<uuid:uid>/", views.project, name="project"),
 ]

@@ -7,12 +7,14 @@ from django import forms
 from django.db.models import Sum
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from budget.lists import list_page
 from budget.models import Item, Line
 from budget.pages import Place, place_of
 from budget.views.lists import file_name
+from organisation.rights import can
 from projects.models import CostDetail, Dossier
 
 from .models import DepartmentIndicator, ProjectGoal, ProjectIndicator
@@ -62,7 +64,12 @@ def indicators(request, unit, year, stage=None):
 def project(request, unit, year, uid, stage=None):
     """A project: dossier, lines, costing, goal, indicators."""
     place = place_of(request, unit, year, stage)
-    item = Item.objects.projects().filter(budget__in=place.budgets, uid=uid).select_related("budget__unit").first()
+    item = (
+        Item.objects.projects()
+        .filter(budget__in=place.budgets, uid=uid)
+        .select_related("budget__unit", "budget__campaign")
+        .first()
+    )
     if item is None:
         raise Http404
     lines = Line.objects.filter(item=item).with_dimensions()
@@ -74,6 +81,7 @@ def project(request, unit, year, uid, stage=None):
             "place": place,
             "section": "projects",
             "item": item,
+            "edit_url": _edit_url(request.user, item),
             "lines": lines,
             "total": lines.aggregate(total=Sum("amount"))["total"],
             "dossier": dossier,
@@ -83,6 +91,14 @@ def project(request, unit, year, uid, stage=None):
             "indicators": ProjectIndicator.objects.filter(item=item),
         },
     )
+
+
+def _edit_url(user, item: Item) -> str:
+    """Where the project is edited, "" for who may not or where it is locked."""
+    budget = item.budget
+    if not budget.is_draft or not can(user, "edit", budget):
+        return ""
+    return reverse("project-edit", args=(budget.unit.code, budget.year, budget.stage, item.uid))
 
 
 def _indicators(place: Place):

@@ -8,6 +8,8 @@ from budget.tables import AmountColumn, CodeColumn, List, NumberColumn, total_of
 class ProjectList(List):
     """Items of the categories 其他运转类 and 特定目标类, with the sum of their lines."""
 
+    KEY = "projects"
+
     unit_name = tables.Column("单位", accessor="budget__unit_name", order_by="budget__unit__path")
     category = tables.Column("项目类别", accessor="get_category_display", order_by=("category", "position"))
     name = tables.Column(

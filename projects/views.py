@@ -1,9 +1,11 @@
 from django.views.decorators.http import require_safe
 
+from budget.entry.answer import own_budget
 from budget.filters import ProjectFilter
 from budget.models import Item
 from budget.pages import place_of
 from budget.views.lists import item_page
+from organisation.rights import can
 
 from .tables import ProjectList
 
@@ -12,6 +14,10 @@ from .tables import ProjectList
 def projects(request, unit, year, stage=None):
     """项目支出: the projects of a budget."""
     place = place_of(request, unit, year, stage)
+    own = own_budget(place)
+    new = {}
+    if own is not None and own.is_draft and can(request.user, "edit", own):
+        new = {"new_url": place.url("project-new"), "new_label": "新增项目"}
     return item_page(
         request,
         place,
@@ -21,4 +27,5 @@ def projects(request, unit, year, stage=None):
         title="项目支出",
         section="projects",
         empty="还没有项目。项目支出按其他运转类、特定目标类填列，每个项目有档案、明细和绩效目标。",
+        **new,
     )

@@ -123,7 +123,7 @@
     if (!link) return;
     if (link.classList.contains("panel-close")) {
       event.preventDefault();
-      history.pushState({}, "", location.pathname);
+      history.pushState({}, "", link.href);
       close();
       if (opener) opener.focus();
     } else if (link.classList.contains("fig") && link.origin === location.origin && link.pathname === location.pathname) {

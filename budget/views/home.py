@@ -1,54 +1,18 @@
-"""Where a person begins: the departments and units they may see."""
-
-from collections import Counter, defaultdict
-from dataclasses import dataclass
+"""Where a person begins: the departments and units they may see, or, without amounts, what they keep."""
 
 from django import forms
+from django.contrib import admin
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from budget.lists import list_page
-from budget.models import Budget, Campaign, stage_name, stage_order
-from budget.pages import state_of
+from budget.models import Budget, Campaign
+from budget.progress import Progress, progress
 from budget.tables import OrganisationList
 from organisation.models import Unit
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A department or unit with the newest stage that any of its units has."""
-
-    organisation: Unit
-    year: int
-    stage: str
-    budgets: tuple[Budget, ...]
-    lacking: int
-
-    @property
-    def name(self) -> str:
-        return self.organisation.name
-
-    @property
-    def kind(self) -> str:
-        return "部门" if self.organisation.is_department else self.organisation.get_kind_display()
-
-    @property
-    def stage_name(self) -> str:
-        return stage_name(self.stage)
-
-    @property
-    def stage_order(self) -> int:
-        return stage_order(self.stage)
-
-    @property
-    def state(self) -> str:
-        return state_of(self.budgets)
-
-    @property
-    def url(self) -> str:
-        return reverse("budget", args=(self.organisation.code, self.year, self.stage))
+from organisation.rights import can, memberships_of
 
 
 class Narrowed(forms.Form):
@@ -62,7 +26,9 @@ class Narrowed(forms.Form):
 
 @require_safe
 def home(request):
-    """首页: straight to the budget for who has one place, a list for who has many."""
+    """首页: straight to the budget for who has one place, a list for who has many, what they keep for the others."""
+    if not can(request.user, "view"):
+        return _keepers_home(request)
     years = list(
         Campaign.objects.filter(budgets__in=Budget.objects.visible_to(request.user))
         .order_by("-year")
@@ -72,7 +38,7 @@ def home(request):
     form = Narrowed(request.GET or None, years)
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
     year = asked.get("year") or (years[0] if years else None)
-    entries = _entries(request.user, year) if year else []
+    entries = progress(request.user, year) if year else []
     if len(entries) == 1 and not request.GET:
         return redirect(entries[0].url)
     words = asked.get("q", "").split()
@@ -106,31 +72,22 @@ def organisation(request, unit):
     return redirect("budget", unit, newest.year)
 
 
-def _entries(user, year: int) -> list[Entry]:
-    """Every organisation the person may see that has a budget of the year, in the order of the tree."""
-    units = list(Unit.objects.visible_to(user).filter(is_active=True))
-    parents = {unit.parent_id for unit in units}
-    leaves = Counter(path for unit in units if unit.pk not in parents for path in _upwards(unit.path))
-    below: dict[str, list[Budget]] = defaultdict(list)
-    for budget in Budget.objects.visible_to(user).of_year(year).latest_revisions().select_related("unit"):
-        for path in _upwards(budget.unit.path):
-            below[path].append(budget)
-    entries = []
-    for unit in units:
-        if found := below[unit.path]:
-            stage = max((budget.stage for budget in found), key=stage_order)
-            having = tuple(budget for budget in found if budget.stage == stage)
-            there = sum(budget.unit_id not in parents for budget in having)
-            entries.append(Entry(unit, year, stage, having, leaves[unit.path] - there))
-    return entries
+def _keepers_home(request):
+    """For administrators without a view of amounts: the pages of the system that they keep."""
+    held = memberships_of(request.user)
+    apps = admin.site.get_app_list(request) if held and request.user.is_active else []
+    groups = [
+        (app["name"], [(model["name"], model["admin_url"]) for model in app["models"] if model.get("admin_url")])
+        for app in apps
+    ]
+    roles = [membership.get_role_display() for membership in held]
+    return render(
+        request,
+        "budget/keepers_home.html",
+        {"section": "home", "roles": roles, "groups": [group for group in groups if group[1]]},
+    )
 
 
-def _upwards(path: str) -> list[str]:
-    """The path and those above it: 566/566001/ → 566/, 566/566001/."""
-    codes = path.rstrip("/").split("/")
-    return ["/".join(codes[:end]) + "/" for end in range(1, len(codes) + 1)]
-
-
-def _holds(entry: Entry, word: str) -> bool:
+def _holds(entry: Progress, word: str) -> bool:
     unit = entry.organisation
     return unit.code.startswith(word) or word in unit.name or word in unit.short_name

@@ -64,7 +64,7 @@ def items(request, unit, year, stage=None):
     )
 
 
-def item_page(request, place: Place, *, rows, narrowed_by, table, title: str, section: str, empty: str):
+def item_page(request, place: Place, *, rows, narrowed_by, table, title: str, section: str, empty: str, **context):
     """A list of items with the sums of their lines."""
     rows = (
         rows.filter(budget__in=place.budgets)
@@ -91,6 +91,7 @@ def item_page(request, place: Place, *, rows, narrowed_by, table, title: str, se
         section=section,
         address=place.url(section),
         empty=empty,
+        **context,
     )
 
 

@@ -5,15 +5,17 @@ from urllib.parse import urlencode
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from budget import comparison
 from budget.downloads import grids_response
 from budget.pages import Place, place_of
-from budget.reporting import html, money, remarks
+from budget.reporting import html, money, registry, remarks
 from budget.reporting.grid import Grid
 from budget.reporting.sheet import kind_of
 
 from .lists import file_name
 
 PANEL_LINES = 100
+LAST_YEAR = "last-year"
 
 
 @require_safe
@@ -32,19 +34,31 @@ def tables(request, unit, year, stage=None):
 
 @require_safe
 def table(request, unit, year, key, stage=None):
-    """A table; with row and column the panel of that figure beside it, with fragment the panel alone."""
+    """A table; with row and column the panel of that figure beside it, with fragment the panel alone.
+
+    With compare=last-year last year's figure and the change stand beside the main column, in files too.
+    """
     place = place_of(request, unit, year, stage)
     book = place.table_book(key)
-    grid = book.grid(key)
+    can_compare = comparison.can_be_compared(registry.table_in(place.table_set, key))
+    is_compared = can_compare and request.GET.get("compare") == LAST_YEAR
+    if is_compared and "fragment" not in request.GET:
+        grid = comparison.compared_grid(book, key, comparison.last_year_of(book, place.selection))
+    else:
+        grid = book.grid(key)
     number = f"{grid.number:02}_{grid.title}"
     if form := request.GET.get("format"):
-        return grids_response([grid], form, file_name(place, number))
+        return grids_response([grid], form, file_name(place, f"{number}_与上年比较" if is_compared else number))
     address = place.url("table", key)
+    kept = {"compare": LAST_YEAR} if is_compared else {}
     context = {
         "place": place,
         "section": "tables",
         "key": key,
-        "address": address,
+        "address": f"{address}?{urlencode(kept)}" if kept else address,
+        "canonical": address,
+        "can_compare": can_compare,
+        "is_compared": is_compared,
         "grid": grid,
         "is_current": stage is None,
     }
@@ -53,15 +67,14 @@ def table(request, unit, year, key, stage=None):
         figure = place.figure(key, row, column, book)
         context |= {
             "figure": figure,
-            "lines": figure.lines.with_dimensions()[:PANEL_LINES],
-            "line_count": figure.lines.count(),
+            "lines": figure.first_lines(PANEL_LINES),
             "all_lines": f"{place.url('lines')}?{urlencode({'table': key, 'row': row, 'column': column})}",
         }
         if "fragment" in request.GET:
             return render(request, "budget/panel.html", context)
 
     def link(row: str, column: str) -> str:
-        return f"{address}?{urlencode({'row': row, 'column': column})}#panel"
+        return f"{address}?{urlencode({**kept, 'row': row, 'column': column})}#panel"
 
     context["table"] = html.table_of(grid.in_unit(place.unit), link=link)
     context["previous"], context["next"] = _neighbours(place, key)

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from budget.models import Item
 from organisation.models import User
 from publication import demo
+from records.models import Notice
 from tests.factories import make_budget, make_item, make_line
 from tests.web.conftest import AT
 
@@ -32,7 +33,10 @@ PAGES = (
     "items/",
     "projects/",
     "indicators/",
+    "tables/revenue_and_expenditure/?compare=last-year",
+    "tables/expenditure/?compare=last-year&row=total&column=total",
 )
+OTHERS = ("/search/?q=科技", "/search/", "/notices/", "/password/", "/566/2024/second/", "/566/2024/second/lines/")
 TITLE = "2024年部门支出预算表"
 
 
@@ -121,17 +125,94 @@ def test_pages_are_accessible_and_never_scroll_sideways(page, live_server, loade
     faults = found_by_axe(page)
     log_in("zhuguan")
     project = Item.objects.projects().filter(budget=loaded).first()
-    addresses = ["/", *(AT + path for path in PAGES), f"{AT}projects/{project.uid}/"]
-    addresses += ["/566/2024/second/", "/566/2024/second/lines/", "/566002/2024/second/tables/expenditure/"]
-    for width in (1366, 360):
+    Notice.objects.create(user=User.objects.get(username="zhuguan"), event="a", text="已送审", link=AT)
+    addresses = ["/", *(AT + path for path in PAGES), f"{AT}projects/{project.uid}/", *OTHERS]
+    addresses += ["/566002/2024/second/", "/566002/2024/second/tables/expenditure/"]
+    for width in (1440, 360):
         page.set_viewport_size({"width": width, "height": 700})
         for address in addresses:
             page.goto(live_server.url + address)
-            if page.evaluate("document.documentElement.scrollWidth") > width:
-                faults.append(f"{address} scrolls sideways at {width}")
-            faults += found_by_axe(page)
+            faults += [*found_by_axe(page), *scrolls_sideways(page, width)]
+    page.set_viewport_size({"width": 720, "height": 450})  # 1440 at 200 %
+    for address in addresses:
+        page.goto(live_server.url + address)
+        faults += scrolls_sideways(page, 720)
     assert faults == []
     assert complaints == []
+
+
+def scrolls_sideways(page, width: int) -> list[str]:
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    return [f"{page.url} scrolls sideways at {width}: {wide}"] if wide > width else []
+
+
+@pytest.mark.parametrize("username", ["xitong", "anquan", "shenji"])
+def test_the_home_of_an_administrator_is_accessible(page, live_server, log_in, username):
+    log_in(username)
+    page.goto(live_server.url)
+    expect(page.locator("main")).to_contain_text("您的角色不查看预算金额")
+    assert found_by_axe(page) == []
+
+
+def test_from_home_to_a_figure_and_back_by_keyboard(page, live_server, log_in):
+    log_in("jingban")
+    page.goto(live_server.url + AT)
+
+    def tab_to(locator, key="Tab"):
+        for _ in range(120):
+            page.keyboard.press(key)
+            if locator.evaluate("one => one === document.activeElement"):
+                outline = locator.evaluate("one => getComputedStyle(one).outlineStyle")
+                assert outline != "none"
+                return
+        raise AssertionError(f"{key} never comes to {locator}")
+
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
+    page.keyboard.press("Enter")
+    tab_to(page.get_by_role("link", name="部门支出预算表"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(TITLE)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # past the navigation
+    figure = page.get_by_role("link", name="合计，总计：393.52万元，查看明细")
+    tab_to(figure)
+    page.keyboard.press("Enter")
+    panel = page.get_by_role("complementary", name="明细")
+    expect(panel).to_be_focused()
+    tab_to(panel.get_by_role("link", name="关闭"))
+    page.keyboard.press("Enter")
+    expect(panel).to_be_hidden()
+    expect(figure).to_be_focused()
+    page.go_back()
+    expect(panel.locator("tfoot .num")).to_have_text("393.52")
+    tab_to(page.get_by_role("link", name="与上年比较"), "Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("columnheader", name="上年数")).to_be_visible()
+    page.go_back()
+    page.go_back()
+    page.go_back()
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text(demo.NAME)
+
+
+def test_columns_are_put_away_and_the_place_is_found_again(page, live_server, log_in):
+    log_in("jingban")
+    page.goto(f"{live_server.url}{AT}lines/?category=1")
+    page.get_by_text("显示列").click()
+    page.get_by_label("政府经济分类").uncheck()
+    page.get_by_role("button", name="应用").click()
+    expect(page.get_by_role("columnheader", name="政府经济分类")).to_have_count(0)
+    assert page.url.endswith("?category=1")
+
+
+def test_search_from_anywhere(page, live_server, log_in):
+    log_in("jingban")
+    page.goto(f"{live_server.url}{AT}tables/expenditure/")
+    page.get_by_role("searchbox").fill("科技经费")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="科技经费").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("科技经费")
 
 
 def found_by_axe(page):

@@ -33,7 +33,7 @@ def test_home_is_narrowed_by_code_name_and_year(strange, client_of):
 
 def test_the_four_figures_and_last_year(clerk):
     figures = {one.label: one for one in clerk.get(AT).context["figures"]}
-    assert {label: (one.amount, one.before, one.change) for label, one in figures.items()} == {
+    assert {label: (one.amount, one.was, one.change) for label, one in figures.items()} == {
         "支出总计": ("393.52", "242.73", "增加 150.79（62.12%）"),
         "基本支出": ("200.52", "上年数缺", ""),
         "项目支出": ("193.00", "上年数缺", ""),

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from budget.models import Item
+from tests.factories import make_budget, make_item, make_line
 from tests.web.conftest import AT
 
 BASELINE = Path(__file__).parents[1] / "query_counts.json"
@@ -32,11 +33,16 @@ PAGES = {
     "projects": ("jingban", f"{AT}projects/"),
     "project": ("jingban", f"{AT}projects/{{project}}/"),
     "indicators": ("jingban", f"{AT}indicators/"),
+    "table compared": ("jingban", f"{AT}tables/expenditure/?compare=last-year"),
+    "home of an administrator": ("anquan", "/"),
+    "search": ("yusuan", "/search/?q=科技"),
+    "notices": ("jingban", "/notices/"),
 }
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_asks_no_more_than_it_did(name, strange, client_of, budget):
+    make_line(make_item(make_budget("566001", year=2023), "上年项目", "3"), 10000)
     username, address = PAGES[name]
     client = client_of(username)
     address = address.replace("{project}", str(Item.objects.projects().filter(budget=budget).first().uid))

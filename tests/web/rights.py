@@ -1,0 +1,337 @@
+"""The rights matrix: a world of three units, people of every role, and a checker of every address against RULES.
+
+What a person may do is worked out here from ROLES alone, not by asking the code under test.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import uuid4
+
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+
+from budget.models import Budget, LastYearFigure, ProcurementLine, Reason
+from organisation.models import Membership, User
+from organisation.roles import ROLES, UNIT_ROLES, Role
+from performance.models import DepartmentGoal, ProjectGoal, ProjectIndicator
+from projects.models import Dossier
+from records.models import Comment, Notice
+from tests.factories import fingerprint, make_budget, make_item, make_line, make_unit, make_user
+
+OWN, OTHER, FOREIGN, MISSING = "566001", "566002", "777001", "999999"
+UNITS = (OWN, OTHER, FOREIGN)
+METHODS = ("GET", "POST", "PUT", "DELETE")
+OPEN, ANYONE = "open", "anyone"  # instead of an action: without a log-in; with any log-in
+TOKENS = re.compile(rb'(name="csrfmiddlewaretoken" value="|nonce=")[^"]*"')
+EXCLUDED_NAMESPACES = {"admin"}  # they have a matrix of their own
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What GET and POST of an address need: an action in the unit it names, or OPEN or ANYONE; None: 405.
+
+    `queries`: what else a GET is tried with; unless `is_bare`, it has no answer without one of them.
+    """
+
+    get: str | None = "view"
+    post: str | None = None
+    queries: tuple[str, ...] = ()
+    is_bare: bool = True
+
+    def need(self, method: str) -> str | None:
+        return {"GET": self.get, "POST": self.post}.get(method)
+
+
+FILES = ("format=xlsx", "format=csv", "format=json")  # the first is tried everywhere
+LIST = (*FILES, "q=暗号", "sort=name&page=2")
+RULES: dict[str, Rule] = {
+    "health": Rule(OPEN),
+    "login": Rule(OPEN, OPEN),
+    "logout": Rule(None, ANYONE),
+    "amount-unit": Rule(None, ANYONE),
+    "change-password": Rule(ANYONE, ANYONE),
+    "columns": Rule(None, ANYONE),
+    "notices": Rule(ANYONE),
+    "notices-read": Rule(None, ANYONE),
+    "search": Rule(ANYONE, queries=("q=暗号", "q=999", "q=566", "q=777", "q=2060499", "q=科")),
+    "home": Rule(ANYONE, queries=LIST),
+    "organisation": Rule(),
+    "budget": Rule(),
+    "tables": Rule(queries=FILES),
+    "table": Rule(
+        queries=(
+            *FILES,
+            "compare=last-year",
+            "compare=last-year&format=csv",
+            "row=total&column=total",
+            "row=total&column=total&fragment=1",
+        )
+    ),
+    "lines": Rule(queries=(*LIST, "table=expenditure&row=total&column=total")),
+    "items": Rule(queries=LIST),
+    "projects": Rule(queries=LIST),
+    "project": Rule(),
+    "indicators": Rule(queries=LIST),
+    "codes": Rule(ANYONE, queries=("year=2024&q=206", "year=2024&q=暗号"), is_bare=False),
+    "basic": Rule("view", "edit", ("q=暗号",)),
+    "income": Rule("view", "edit"),
+    "facts": Rule("view", "edit"),
+    "performance": Rule("view", "edit"),
+    "project-new": Rule("view", "edit"),
+    "project-edit": Rule("view", "edit"),
+    "project-delete": Rule("edit", "edit"),
+}
+
+
+class Person(NamedTuple):
+    """Somebody, and the roles they hold: (role, path of the unit)."""
+
+    label: str
+    user: User | None
+    held: tuple[tuple[str, str], ...] = ()
+
+    def may(self, action: str, path: str) -> bool:
+        return any(
+            action in ROLES[role].actions and (ROLES[role].everywhere or path.startswith(where))
+            for role, where in self.held
+        )
+
+
+class Finding(NamedTuple):
+    person: str
+    method: str
+    address: str
+    what: str
+
+
+@dataclass
+class World:
+    budgets: dict[str, Budget]
+    projects: dict[str, object]
+    people: list[Person]
+    notices: dict[str, Notice]
+
+    def path(self, unit: str) -> str:
+        return self.budgets[unit].unit.path
+
+    def arguments(self, unit: str) -> dict[str, str]:
+        """What stands in the addresses of a unit's pages."""
+        there = unit in self.budgets
+        return {
+            "unit": unit,
+            "year": "2024",
+            "stage": "second",
+            "key": "expenditure",
+            "uid": str(self.projects[unit].uid) if there else str(uuid4()),
+            "kind": "function",
+        }
+
+
+def canaries(unit: str) -> tuple[str, ...]:
+    """Words and amounts that stand in every corner of a unit's budgets and nowhere else."""
+    amount = {OWN: "1111.11", OTHER: "7777.77", FOREIGN: "9393.93"}[unit]
+    return (f"暗号{unit}", amount, f"{amount[0]},{amount[1:]}", amount.replace(".", "") + "00")
+
+
+def make_world() -> World:
+    """Three units with a budget each (and one of the year before), and a person of every role."""
+    budgets, projects, notices = {}, {}, {}
+    for unit in UNITS:
+        word, amount = canaries(unit)[0], int(canaries(unit)[3])
+        make_unit(unit, name=f"{word}局")
+        for year in (2023, 2024):
+            budget = make_budget(unit, year=year)
+            make_line(make_item(budget, f"{word}办公费"), amount)
+            project = make_item(budget, f"{word}项目", "3")
+            make_line(project, 500, function="2060499")
+            _rows(budget, project, word)
+        budgets[unit], projects[unit] = budget, project
+        keeper = make_user(Role.CLERK, budget.unit, name=f"{word}人")
+        notices[unit] = Notice.objects.create(user=keeper, event="test", text=f"{word}通知", link=f"/{unit}/2024/")
+        Comment.objects.create(unit=budget.unit, budget_uid=budget.uid, subject="budget.item", text=word, by=keeper)
+    return World(budgets, projects, _people(budgets), notices)
+
+
+def _rows(budget: Budget, project, word: str) -> None:
+    Reason.objects.create(budget=budget, topic="total", text=f"{word}原因")
+    LastYearFigure.objects.create(
+        budget=budget, table="expenditure", row="total", column="total", amount=100, source=word
+    )
+    ProcurementLine.objects.create(budget=budget, kind="goods", name=f"{word}采购", amount=100)
+    DepartmentGoal.objects.create(budget=budget, position=1, text=f"{word}总目标")
+    Dossier.objects.create(item=project, overview=f"{word}概述", contact=f"{word}联系人")
+    ProjectGoal.objects.create(item=project, text=f"{word}目标")
+    ProjectIndicator.objects.create(
+        item=project, level_1="产出指标", name=f"{word}指标", operator="≥", target="9", position=1
+    )
+
+
+def _people(budgets: dict[str, Budget]) -> list[Person]:
+    """Nobody, a person of every role (of units: in 566001, of departments: in 566), of two roles, and of none."""
+    own = budgets[OWN].unit
+    people = [Person("anonymous", None)]
+    for role in ROLES:
+        above = role in (Role.DEPARTMENT, Role.FINANCE_OFFICE)
+        unit = (own.parent if above else own) if role in UNIT_ROLES else None
+        people.append(Person(str(role), make_user(role, unit), ((role, unit.path if unit else ""),)))
+    foreign = budgets[FOREIGN].unit
+    both = make_user(Role.CLERK, own)
+    Membership.objects.create(user=both, unit=foreign, role=Role.REVIEWER, starts="2020-01-01")
+    held = ((Role.CLERK, own.path), (Role.REVIEWER, foreign.path))
+    return [*people, Person("clerk here, reviewer there", both, held), Person("no role", make_user(None))]
+
+
+def addresses() -> Iterator[tuple[str, str]]:
+    """(name, route) of every address that the resolver knows, but for the excluded namespaces."""
+
+    def walk(patterns, prefix):
+        for pattern in patterns:
+            route = prefix + str(pattern.pattern)
+            if isinstance(pattern, URLPattern):
+                yield pattern.name or route, route
+            elif pattern.namespace not in EXCLUDED_NAMESPACES:
+                yield from walk(pattern.url_patterns, route)
+
+    return walk(get_resolver().url_patterns, "/")
+
+
+def filled(route: str, arguments: dict[str, str]) -> str:
+    """The route with its arguments; AssertionError for one that has no sample."""
+    address = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: arguments.get(found[1], found[0]), route)
+    assert "<" not in address, f"no sample for {address}: add it to World.arguments"
+    return address
+
+
+def findings(
+    world: World,
+    people: Iterable[Person],
+    names: Iterable[str] | None = None,
+    *,
+    methods: tuple[str, ...] = METHODS,
+    full: bool = False,
+) -> list[Finding]:
+    """Everything that is not as RULES and ROLES have it; all requests of a person on one log-in.
+
+    Unless `full`, an address without its stage (the same view) is only opened, and files are tried in one form.
+    """
+    found: list[Finding] = []
+    absent: dict[str, bytes] = {}
+    routes = [(name, route) for name, route in addresses() if names is None or name in names]
+    for person in people:
+        client = _client(person)
+        before = fingerprint()
+        for name, route in routes:
+            rule = RULES[name]
+            is_whole = full or "<stage:" in route or "<year:" not in route
+            for unit, address in _variants(world, route):
+                for method in methods if is_whole else methods[:1]:
+                    for query in _queries(rule, method, full) if is_whole else ("",):
+                        at = f"{address}?{query}" if query else address
+                        _try(world, person, client, rule, unit, method, at, absent, found)
+        if fingerprint() != before:
+            found.append(Finding(person.label, "GET or refused", "", "something was written"))
+    return found
+
+
+def _queries(rule: Rule, method: str, full: bool) -> tuple[str, ...]:
+    if method != "GET":
+        return ("",)
+    left_out = () if full else FILES[1:]
+    return (*([""] if rule.is_bare else []), *(query for query in rule.queries if query not in left_out))
+
+
+def _variants(world: World, route: str) -> Iterator[tuple[str, str]]:
+    """(unit whose rows the address names, address): of each unit, of none, and another unit's row under our own."""
+    if "<" not in route:
+        yield "", route
+        return
+    for unit in (*UNITS, MISSING):
+        yield unit, filled(route, world.arguments(unit))
+    if "<unit:" in route and "<uuid:" in route:
+        for unit in (OTHER, FOREIGN):
+            crossed = world.arguments(OWN) | {"uid": world.arguments(unit)["uid"]}
+            yield MISSING, filled(route, crossed)
+
+
+def _client(person: Person) -> Client:
+    client = Client(raise_request_exception=False)
+    if person.user:
+        client.force_login(User.objects.get(pk=person.user.pk))
+    return client
+
+
+def _try(world, person, client, rule, unit, method, address, absent, found) -> None:
+    """One request, compared with what the rule expects of it."""
+
+    def report(what: str) -> None:
+        found.append(Finding(person.label, method, address, what))
+
+    need = rule.need(method)
+    if need and method != "GET" and _is_allowed(world, person, need, unit):
+        with transaction.atomic():  # allowed to write: what it writes is not looked at here
+            response = _client(person).generic(method, address)
+            body = _text(response)
+            transaction.set_rollback(True)
+        if response.status_code not in (200, 302, 303, 400, 409, 422):
+            report(f"allowed, but {response.status_code}")
+    else:
+        response = client.generic(method, address)
+        body = _text(response)
+        _compare(world, person, rule, need, unit, response, absent, report)
+    if response.status_code >= 500:
+        report(f"breaks: {getattr(response, 'exc_info', ('', ''))[1]!r}")
+    for other in UNITS:
+        if not person.may("view", world.path(other)):
+            for canary in canaries(other):
+                if canary in body:
+                    report(f"tells {canary}")
+
+
+def _compare(world, person, rule, need, unit, response, absent, report) -> None:
+    status = response.status_code
+    if person.user is None and OPEN not in (rule.get, rule.post):
+        if status != 302 or not response.headers["Location"].startswith("/login/?next="):
+            report(f"no log-in asked for: {status}")
+    elif need is None:
+        if status != 405:
+            report(f"expected 405, got {status}")
+    elif _is_allowed(world, person, need, unit):
+        if status not in (200, 302):
+            report(f"allowed, but {status}")
+    elif _is_visible(world, person, unit):
+        if status not in (403, 404):
+            report(f"refused to this role, but {status}")
+    elif status != 404:
+        report(f"not theirs to see, but {status}")
+    elif TOKENS.sub(b"", response.content) != absent.setdefault("404", TOKENS.sub(b"", response.content)):
+        report("another 404 than for what is not there")
+
+
+def _is_visible(world: World, person: Person, unit: str) -> bool:
+    return unit in world.budgets and person.may("view", world.path(unit))
+
+
+def _is_allowed(world: World, person: Person, need: str, unit: str) -> bool:
+    if need == OPEN:
+        return True
+    if person.user is None:
+        return False
+    if need == ANYONE:
+        return True
+    if not unit:
+        return any(need in ROLES[role].actions for role, _ in person.held)
+    return _is_visible(world, person, unit) and person.may(need, world.path(unit))
+
+
+def _text(response) -> str:
+    """Everything that a response says, files unpacked."""
+    content = response.getvalue() if response.streaming else response.content
+    if content[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+    return content.decode("utf-8", "replace") + response.headers.get("Location", "")

@@ -1,0 +1,62 @@
+"""Who may come in where: every address by every role. The full product is in tests/drill."""
+
+import re
+import sys
+
+import pytest
+
+from organisation import rights
+from organisation.models import UnitQuerySet
+from tests.web.rights import ANYONE, OPEN, RULES, addresses, findings, make_world
+
+pytestmark = pytest.mark.django_db
+
+PAGES = ("budget", "tables", "table", "lines", "items", "projects", "project", "indicators", "search", "home")
+
+
+@pytest.fixture
+def world():
+    return make_world()
+
+
+def people(world, *labels):
+    return [person for person in world.people if person.label in labels]
+
+
+def test_every_address_has_a_rule():
+    assert {name for name, _ in addresses()} == set(RULES)
+
+
+def test_nobody_gets_further_than_their_role(world):
+    assert findings(world, world.people, methods=("GET", "POST")) == []
+
+
+def test_no_address_takes_other_methods(world):
+    assert findings(world, people(world, "anonymous", "clerk", "auditor"), methods=("PUT", "DELETE")) == []
+
+
+def test_the_checker_finds_units_that_everybody_sees(world, monkeypatch):
+    monkeypatch.setattr(UnitQuerySet, "where_allowed", lambda rows, user, action: rows)
+    found = findings(world, people(world, "clerk", "auditor"), PAGES, methods=("GET",))
+    assert {name for name, route in addresses() for one in found if leads_to(route, one.address)} >= {*PAGES}
+    assert any(one.what == "tells 暗号777001" for one in found)
+
+
+def test_the_checker_finds_a_right_that_is_not_asked_for(world, monkeypatch):
+    asked, real = [], rights.can
+
+    def always(user, action, thing=None):
+        asked.append(action)
+        return True
+
+    for module in list(sys.modules.values()):
+        for name in [name for name, value in getattr(module, "__dict__", {}).items() if value is real]:
+            monkeypatch.setattr(module, name, always)
+    guarded = [name for name, rule in RULES.items() if {rule.get, rule.post} - {None, "view", ANYONE, OPEN}]
+    found = findings(world, people(world, "reviewer"), guarded or ["home"], methods=("GET", "POST"))
+    assert asked
+    assert bool(found) == bool(guarded)
+
+
+def leads_to(route: str, address: str) -> bool:
+    return re.fullmatch(re.sub(r"<(?:\w+:)?\w+>", "[^/]+", route), address.split("?")[0]) is not None
