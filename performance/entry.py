@@ -80,15 +80,15 @@ class ProjectEditing(Editing):
                 name, form, self.draft, rows, title=title, posted=self.posted, parents=project, of_one=True, **kwargs
             )
 
-        yield hanging("dossier", DossierForm, Dossier.objects, "项目档案", is_single=True)
         lines = Line.objects.select_related("function", "economic", "government", "fund")
         yield hanging("lines", LineForm, lines, "预算明细", extra=0 if item else 1, defaults={"fund": FUND})
-        yield hanging("costs", CostForm, CostDetail.objects, "测算明细", extra=0)
+        yield hanging("costs", CostForm, CostDetail.objects, "测算明细", extra=0, has_computed=True)
         yield hanging(
             "procurement", ProcurementForm, ProcurementLine.objects, "政府采购", extra=0, owner=self._of_the_budget
         )
         yield hanging("goal", GoalForm, ProjectGoal.objects, "绩效目标", is_single=True)
         yield hanging("indicators", ProjectIndicatorForm, ProjectIndicator.objects, "绩效指标", extra=0)
+        yield hanging("dossier", DossierForm, Dossier.objects, "项目档案", is_single=True)
 
     def _of_the_budget(self) -> dict:
         return {"budget": self.budget, "item": self.sets["item"].rows[0].instance}

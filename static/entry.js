@@ -168,6 +168,7 @@
   // ---- long texts are seen whole
 
   function fit(area) {
+    if (area.closest(".lines")) area.rows = 1;
     area.style.height = "auto";
     area.style.height = area.scrollHeight + 2 + "px";
   }

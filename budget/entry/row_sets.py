@@ -21,7 +21,8 @@ class RowSet:
 
     `stored`: the rows there are; `extra`: how many blank ones are offered; `fixed`: rows that always stand there, as
     (key, values beside the fields, the row's name); `parents`: the set that these rows hang on, by their `parent` key;
-    `of_one`: they all hang on the only row of that set; `is_single`: there is one row, or none yet.
+    `of_one`: they all hang on the only row of that set; `is_single`: there is one row, or none yet;
+    `has_computed`: beside the fields a figure is shown that follows from them.
     """
 
     def __init__(
@@ -43,11 +44,12 @@ class RowSet:
         word: str = "行",
         of_one: bool = False,
         is_single: bool = False,
+        has_computed: bool = False,
     ):
         self.name, self.form, self.draft, self.title = name, form, draft, title
         self.parents, self.parent_of, self.owner = parents, parent_of, owner
         self.without, self.defaults, self.word = tuple(without), defaults or {}, word
-        self.of_one, self.is_single = of_one, is_single
+        self.of_one, self.is_single, self.has_computed = of_one, is_single, has_computed
         self.is_same_draft = posted is None or posted.get("draft") == draft.budget.uid.hex
         self.fixed = {key: (values, label) for key, values, label in fixed}
         self.stored = {row.uid: row for row in stored}
@@ -180,6 +182,11 @@ class RowSet:
 
     def _ordered(self) -> dict[str, EntryField]:
         return self.form(self, BLANK_KEY).fields
+
+    @property
+    def span(self) -> int:
+        """How many columns the table of these rows has."""
+        return bool(self.fixed) + len(self.columns) + self.has_computed + self.can_grow
 
     @property
     def before_total(self) -> int:
