@@ -35,10 +35,11 @@ def main() -> None:
 
 
 def _line(result) -> str:
+    target = f"  ≤ {result.target}" if result.target else ""
     met = "" if result.is_met else "（未达到）"
     return (
         f"{result.name:<14}{result.database:<12}{result.size:>8}{result.seconds:>16.4f}{result.floor_seconds:>12.4f}"
-        f"{result.ratio:>8.2f}  ≤ {result.target}{met}"
+        f"{result.ratio:>8.2f}{target}{met}"
     )
 
 

@@ -1,0 +1,48 @@
+"""The busiest pages of somebody logged in, each beside an empty view (`/health`) behind the same middleware."""
+
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from budget.models import Budget, Item
+from organisation.models import Membership, Unit, User
+from organisation.roles import Role
+
+PAGES = ("page_home", "page_table", "page_lines", "page_basic", "page_project")
+LARGEST = 2_000  # lines of a department: beyond, nobody opens a page of all
+
+
+def requests(department: Unit) -> dict:
+    """For each page a function that asks for it; `empty` asks for the empty view. Any answer but 200 is an error."""
+    client = _client()
+    budget = Budget.objects.filter(unit__path__startswith=department.path).select_related("unit", "campaign").first()
+    whole = (department.code, budget.year, budget.stage)
+    own = (budget.unit.code, budget.year, budget.stage)
+    addresses = {
+        "empty": reverse("health"),
+        "page_home": reverse("budget", args=whole),
+        "page_table": reverse("table", args=(*whole, "expenditure")),
+        "page_lines": reverse("lines", args=whole),
+        "page_basic": reverse("basic", args=own),
+    }
+    if project := Item.objects.of(budget).projects().first():
+        addresses["page_project"] = reverse("project-edit", args=(*own, project.uid))
+    return {name: _asking(client, address) for name, address in addresses.items()}
+
+
+def _client() -> Client:
+    user, _ = User.objects.get_or_create(username="bench", defaults={"name": "测速"})
+    Membership.objects.get_or_create(user=user, role=Role.FINANCE_ADMIN, unit=None)
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # the middleware warns of a folder that is not there
+    client = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    return client
+
+
+def _asking(client: Client, address: str):
+    def ask():
+        response = client.get(address)
+        if response.status_code != 200:
+            raise AssertionError(f"{address}：{response.status_code}")
+
+    return ask
