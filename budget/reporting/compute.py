@@ -43,9 +43,9 @@ def _dressed(grid: Grid, book, placed: Placed | None) -> Grid:
             column._replace(path=(*column.path[:-1], placed.relabel.get(column.key, column.path[-1])))
             for column in columns
         )
-    printing = {"unit": (placed and placed.unit) or book.table_set.unit, "thousands": book.table_set.thousands}
-    sections = tuple(replace(section, grid=replace(section.grid, **printing)) for section in grid.sections)
-    return replace(
+    thousands, unit = book.table_set.thousands, (placed and placed.unit) or book.table_set.unit
+    sections = tuple(replace(section, grid=replace(section.grid, thousands=thousands)) for section in grid.sections)
+    dressed = replace(
         grid,
         columns=columns,
         sections=sections,
@@ -54,11 +54,12 @@ def _dressed(grid: Grid, book, placed: Placed | None) -> Grid:
         notes=placed.notes if placed else (),
         statement=placed.statement.format(year=book.year) if placed else "",
         organisation_label=placed.organisation_label if placed else "部门名称",
-        **printing,
+        thousands=thousands,
         organisation=book.name,
         year=book.year,
         _by_key={},
     )
+    return dressed if unit == dressed.unit else dressed.in_unit(unit)
 
 
 def _grid(table: Table, book, collapse: frozenset[str]) -> Grid:

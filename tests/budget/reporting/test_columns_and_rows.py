@@ -375,3 +375,9 @@ def test_a_book_of_other_facts_forgets_what_was_drawn():
     assert compute(table, first, placed).fen("total", "amount") == 345
     other = replace(first, money={"lines": Facts(("unit", "function", "fund"), (("1", "2060101", "11", 8),))})
     assert compute(table, other, placed).fen("total", "amount") == 8
+
+
+def test_a_heading_that_names_the_unit_follows_it():
+    grid = Grid("one", (GridColumn("money", ("项目金额（万元）",), "amount"),), (GridRow("total", "total", (100,)),))
+    assert grid.in_unit("元").columns[0].path == ("项目金额（元）",)
+    assert grid.in_unit("元").in_unit("万元").columns == grid.columns
