@@ -37,6 +37,15 @@ PAGES = {
     "home of an administrator": ("anquan", "/"),
     "search": ("yusuan", "/search/?q=科技"),
     "notices": ("jingban", "/notices/"),
+    "table compared, with a panel": (
+        "jingban",
+        f"{AT}tables/general_expenditure/?compare=last-year&row=total&column=total",
+    ),
+    "basic": ("jingban", f"{AT}basic/"),
+    "income": ("jingban", f"{AT}income/"),
+    "facts": ("jingban", f"{AT}facts/"),
+    "performance": ("jingban", f"{AT}performance/"),
+    "project form": ("jingban", f"{AT}projects/{{project}}/edit/"),
 }
 
 
