@@ -20,16 +20,21 @@ LAST_YEAR = "last-year"
 
 @require_safe
 def tables(request, unit, year, stage=None):
-    """报表: every table of the set with what it comes to; as a file, the whole book."""
+    """报表: every table of the set with what it comes to; as a file, the whole book.
+
+    A book in which money stands in no row or column is not given out: 409, and the page says where.
+    """
     place = place_of(request, unit, year, stage)
     book = place.book()
-    if form := request.GET.get("format"):
+    form, is_whole = request.GET.get("format"), not any(grid.misfits for grid in book.grids())
+    if form and is_whole:
         return grids_response(book.grids(), form, file_name(place, "部门预算表"), contents=True)
     rows = [
         {"link": link, "amount": _words(total_of(grid), place.unit), "misfits": len(remarks.misfits(grid))}
         for link, grid in zip(place.tables, book.grids(), strict=True)
     ]
-    return render(request, "budget/tables.html", {"place": place, "section": "tables", "rows": rows})
+    context = {"place": place, "section": "tables", "rows": rows, "is_whole": is_whole}
+    return render(request, "budget/tables.html", context, status=409 if form else 200)
 
 
 @require_safe
