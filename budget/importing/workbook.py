@@ -21,8 +21,8 @@ from budget.cells import Unreadable
 from . import archive
 from .files import MAX_COLUMNS, MAX_ROWS, FileRefused, Sheet, Source, check_size
 
-if not openpyxl.DEFUSEDXML:
-    raise ImportError("openpyxl must parse with defusedxml: see the variable OPENPYXL_DEFUSEDXML")
+if not openpyxl.DEFUSEDXML or openpyxl.LXML:
+    raise ImportError("openpyxl must parse with defusedxml: see OPENPYXL_DEFUSEDXML and OPENPYXL_LXML")
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"

@@ -14,6 +14,9 @@ VAR = BASE_DIR / "var"  # everything the program writes: database, uploads, coll
 
 env = environ.Env()
 
+# lxml comes with the Word library, and openpyxl would rather parse with it than with defusedxml
+os.environ["OPENPYXL_LXML"] = "False"
+
 
 def development_key(path):
     """The secret key kept in the file `path`, made at the first call; safe when several processes call at once."""
