@@ -11,6 +11,8 @@ from functools import lru_cache
 
 from django.db.models import Sum
 
+from organisation.models import Unit
+
 from . import sql
 from .books import Selection, read_book
 from .models import Budget, Line, stage_name, stage_order
@@ -132,19 +134,26 @@ class LastYear:
 
 def last_year_of(book: Book, selection: Selection) -> LastYear:
     """The newest approved budgets of the year before, else those of the furthest stage."""
+    budgets = newest_of_last_year(selection.organisation, selection.campaign.year)
+    if not budgets:
+        return LastYear(book)
+    return LastYear(book, Selection(selection.organisation, budgets[0].campaign, budgets[0].stage, budgets))
+
+
+def newest_of_last_year(organisation: Unit, year: int) -> tuple[Budget, ...]:
+    """The budgets of the year before `year` that count: the newest approved, else those of the furthest stage."""
     found = list(
-        Budget.objects.of_year(selection.campaign.year - 1)
-        .filter(unit__path__startswith=selection.organisation.path)
+        Budget.objects.of_year(year - 1)
+        .filter(unit__path__startswith=organisation.path)
         .select_related("unit", "campaign__edition")
         .order_by("revision")
     )
     if not found:
-        return LastYear(book)
+        return ()
     approved = [budget.stage for budget in found if budget.state == Budget.State.APPROVED]
     stage = max(approved or [budget.stage for budget in found], key=stage_order)
     newest = {budget.unit_id: budget for budget in found if budget.stage == stage}
-    budgets = tuple(sorted(newest.values(), key=lambda budget: budget.unit.path))
-    return LastYear(book, Selection(selection.organisation, budgets[0].campaign, stage, budgets))
+    return tuple(sorted(newest.values(), key=lambda budget: budget.unit.path))
 
 
 # ---- the grid

@@ -94,10 +94,9 @@ def unique_key(row: BudgetOwned, constraint: models.UniqueConstraint):
 
 def plain(row: BudgetOwned) -> dict:
     """A row's own values as the history keeps them: words for codes, text for money and dates."""
-    owner = row.BUDGET_PATH[0]
     values = {}
     for column in row._meta.concrete_fields:
-        if column.primary_key or column.name in ("uid", "version", owner):
+        if column.primary_key or column.name in ("uid", "version", "budget"):
             continue
         value = getattr(row, column.name)
         values[column.name] = value if value is None or isinstance(value, (bool, int, str, dict, list)) else str(value)

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from .views import entry, lists, overview, tables
+from .views import entry, grid, lists, overview, tables
+
+
+def of_a_grid(begins: str) -> list:
+    """What the browser side of a grid asks for."""
+    return [
+        path(begins, grid.state, name="grid"),
+        path(f"{begins}save/", grid.save, name="grid-save"),
+    ]
+
 
 urlpatterns = [
     path("", overview.overview, name="budget"),
@@ -10,7 +19,11 @@ urlpatterns = [
     path("tables/<slug:key>/", tables.table, name="table"),
     path("lines/", lists.lines, name="lines"),
     path("items/", lists.items, name="items"),
-    path("basic/", entry.basic, name="basic"),
+    path("basic/", grid.basic, name="basic"),
+    path("basic/form/", entry.basic, name="basic-form"),
+    path("projects/<uuid:uid>/lines/", grid.project_lines, name="project-lines"),
+    *of_a_grid("grid/basic/"),
+    *of_a_grid("grid/<uuid:uid>/"),
     path("income/", entry.income, name="income"),
     path("facts/", entry.facts, name="facts"),
 ]

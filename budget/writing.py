@@ -46,6 +46,8 @@ class Remove:
 
 Change = Add | Edit | Remove
 
+BY_HAND = frozenset({"form", "grid", "paste", "undo", "admin"})  # whoever writes so has looked at the row
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -132,7 +134,7 @@ def write(
             raise Locked(budget)
         if seen is not None and seen != budget.version:
             raise Conflicted([])
-        batch = _Batch(budget, changes)
+        batch = _Batch(budget, changes, by_hand=via in BY_HAND)
         batch.raise_conflicts()
         written = batch.apply()
         if written:
@@ -145,8 +147,9 @@ def write(
 class _Batch:
     """The changes of one write against the rows as they are stored."""
 
-    def __init__(self, budget: Budget, changes: list[Change]):
+    def __init__(self, budget: Budget, changes: list[Change], *, by_hand: bool):
         self.budget = budget
+        self.by_hand = by_hand
         self.changes = changes
         self.stored = self._stored()
         self.happened: list[history.Happened] = []
@@ -199,7 +202,7 @@ class _Batch:
                     row = self.stored[change.model, change.uid]
                     if self._edit(row, change.values):
                         written.edited.append(row)
-                        edited_fields[change.model].update(change.values)
+                        edited_fields[change.model].update(change.values, ["origin"] if hasattr(row, "origin") else [])
                         places[id(row)] = at
                 case Remove():
                     removed[change.model].append(self.stored[change.model, change.uid])
@@ -234,6 +237,8 @@ class _Batch:
             setattr(row, name, value)
         self._belongs(row)
         after = plain(row)
+        if self.by_hand and before != after and getattr(row, "origin", "") and "origin" not in values:
+            row.origin = after["origin"] = ""
         changed = {name for name in after if before[name] != after[name]}
         if changed:
             row.version += 1

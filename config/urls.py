@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 
 from budget.addresses import StageConverter, UnitConverter, YearConverter
-from budget.views import columns, home, search
+from budget.views import columns, grid, home, search
 from budget.views.entry_codes import codes
 from config.health import health
 
@@ -26,6 +26,7 @@ urlpatterns = [
     path("preferences/columns/", columns.columns, name="columns"),
     path("admin/", admin.site.urls),
     path("", home.home, name="home"),
+    path("codes/index/", grid.code_index, name="code-index"),
     path("codes/<slug:kind>/", codes, name="codes"),
     path("<unit:unit>/", home.organisation, name="organisation"),
     path("<unit:unit>/<year:year>/<stage:stage>/", include(pages_of_a_budget)),

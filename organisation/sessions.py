@@ -34,8 +34,10 @@ def log_in_began(sender, request, user, **kwargs):
 
 
 class ChangePasswordFirstMiddleware(MiddlewareMixin):
-    """Who must change the password does nothing else before."""
+    """Who must change the password does nothing else before. A view may say so itself: `password_first`."""
 
     def process_view(self, request, view, args, kwargs):
         must = request.user.is_authenticated and request.user.must_change_password
-        return redirect("change-password") if must and request.resolver_match.url_name not in WITHOUT_CHANGE else None
+        if not must or request.resolver_match.url_name in WITHOUT_CHANGE:
+            return None
+        return view.password_first(request) if hasattr(view, "password_first") else redirect("change-password")

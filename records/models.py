@@ -20,6 +20,7 @@ class ChangeRecord(models.Model):
         FORM = "form", "页面录入"
         GRID = "grid", "表格录入"
         PASTE = "paste", "粘贴"
+        UNDO = "undo", "撤销"
         IMPORT = "import", "文件导入"
         COPY = "copy", "复制"
         ADMIN = "admin", "管理后台"
@@ -69,6 +70,31 @@ class ChangeRecord(models.Model):
 
     def __str__(self):
         return f"{self.get_action_display()}{self.label}"
+
+
+class SavedOperation(models.Model):
+    """A save that was answered: asked again, it is answered the same and writes nothing.
+
+    `digest`: of what was asked, for one name is not given to two things. Kept for some days.
+    """
+
+    uid = models.UUIDField("操作标识", unique=True)
+    budget_uid = models.UUIDField("预算标识")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="操作人", on_delete=models.CASCADE, related_name="+"
+    )
+    digest = models.CharField("请求摘要", max_length=64)
+    answer = models.JSONField("答复")
+    at = models.DateTimeField("时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "已答复的保存"
+        verbose_name_plural = "已答复的保存"
+        ordering = ("-at",)
+        indexes = [models.Index(fields=("budget_uid", "at"), name="savedoperation_budget")]
+
+    def __str__(self):
+        return str(self.uid)
 
 
 class Job(models.Model):

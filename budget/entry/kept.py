@@ -64,6 +64,8 @@ def _typed(posted: QueryDict) -> QueryDict:
 def csrf_failure(request, reason="", **kwargs):
     """The answer to a POST whose token is stale, as after a log-in in another window: our own page shows it again."""
     match = request.resolver_match
+    if match and hasattr(match.func, "csrf_refused"):
+        return match.func.csrf_refused(request)
     view = getattr(match.func, "shows", None) if match else None
     if view is None or request.method != "POST" or not _is_ours(request):
         return csrf.csrf_failure(request, reason, **kwargs)

@@ -16,6 +16,8 @@ from .rows import RowForm
 
 FLAGS = ("is_procurement", "is_asset", "is_purchased_service")
 FUND = "一般公共预算"
+NO_FUNCTION = "请填写功能分类的项级科目（7位）。"
+NO_ECONOMIC = "请填写部门经济分类的款级科目（5位）。"
 
 
 class ItemForm(RowForm):
@@ -62,7 +64,7 @@ def complete_line(line: LineForm, item: RowForm, draft: Draft) -> str:
         if draft.campaign.allow_unspecified_function:
             line.follow("function", draft.dimensions.unspecified["function"])
         else:
-            line.add_error("function", "请填写功能分类的项级科目（7位）。")
+            line.add_error("function", NO_FUNCTION)
     return _complete_economic(line, item, draft)
 
 
@@ -73,7 +75,7 @@ def _complete_economic(line: LineForm, item: RowForm, draft: Draft) -> str:
     category, nature = _of_item(item, "category"), _of_item(item, "nature")
     if economic is None:
         if category in BASIC_CATEGORIES or not draft.campaign.allow_unspecified_economic:
-            line.add_error("economic", "请填写部门经济分类的款级科目（5位）。")
+            line.add_error("economic", NO_ECONOMIC)
             return ""
         economic = draft.dimensions.unspecified["dept_economic"]
         line.follow("economic", economic)
@@ -85,10 +87,14 @@ def _complete_economic(line: LineForm, item: RowForm, draft: Draft) -> str:
     if government in proposals:
         return ""
     if not proposals:
-        line.add_error("government", f"{economic} 没有对应的政府经济分类，请填写政府经济分类的款级科目（5位）。")
+        line.add_error("government", no_government(economic))
         return ""
     line.follow("government", proposals[0])
     return f"{line.place_in_words}：政府经济分类已按 {economic}（{nature}）填为 {proposals[0]}。"
+
+
+def no_government(economic) -> str:
+    return f"{economic} 没有对应的政府经济分类，请填写政府经济分类的款级科目（5位）。"
 
 
 def _followed(line: LineForm, item: RowForm, draft: Draft) -> bool:

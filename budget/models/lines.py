@@ -5,9 +5,18 @@ from django.db import models
 from django.db.models import Q
 
 from budget.fields import AmountField
+from budget.reporting.money import WAN, YUAN
 
 from .classifications import DepartmentEconomicClass, FunctionalClass, FundSource, GovernmentEconomicClass
 from .rows import BudgetRow, ItemRow
+
+
+class Origin(models.TextChoices):
+    """Where the figures of a row come from, as long as nobody has looked at them."""
+
+    TYPED = "", "录入"
+    COPIED = "copied", "复制"
+    PRESUMED = "presumed", "推定"
 
 
 class LineQuerySet(models.QuerySet):
@@ -42,6 +51,7 @@ class Line(ItemRow):
     is_procurement = models.BooleanField("政府采购", default=False)
     is_asset = models.BooleanField("新增资产", default=False)
     is_purchased_service = models.BooleanField("购买服务", default=False)
+    origin = models.CharField("来历", max_length=10, choices=Origin, default=Origin.TYPED, blank=True)
 
     objects = LineQuerySet.as_manager()
 
@@ -95,9 +105,18 @@ class Line(ItemRow):
 
 
 class DraftRow(BudgetRow):
-    """A row as it was typed while it is not yet a line: shown with its errors, never printed, blocking submission."""
+    """A row as it was typed while it is not yet a line: shown with its errors, never printed, blocking submission.
 
-    cells = models.JSONField("单元格", default=dict)
+    `cells`: what was typed, by column of the grid; amounts in `amount_unit`. Without `item` it is of basic spending.
+    """
+
+    item = models.ForeignKey(
+        "budget.Item", verbose_name="项目", on_delete=models.CASCADE, null=True, blank=True, related_name="draftrows"
+    )
+    cells = models.JSONField("单元格", default=dict, blank=True)
+    amount_unit = models.CharField("金额单位", max_length=2, choices=[(YUAN, YUAN), (WAN, WAN)], default=WAN)
+    after = models.UUIDField("前一行", null=True, blank=True)
+    origin = models.CharField("来历", max_length=10, choices=Origin, default=Origin.TYPED, blank=True)
     position = models.PositiveIntegerField("顺序", default=0)
     typed_by = models.ForeignKey(
         "organisation.User", verbose_name="录入人", on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -15,8 +15,8 @@ from budget.models import Item
 @require_http_methods(["GET", "HEAD", "POST"])
 @chooses_unit
 def basic(request, unit, year, stage=None):
-    """基本支出: every item with its lines on one page."""
-    place = place_to_write(request, unit, year, stage, "basic")
+    """基本支出 as a form, for who has no JavaScript: every item with its lines on one page."""
+    place = place_to_write(request, unit, year, stage, "basic-form")
     budget = own_budget(place)
     found = BasicItemFilter(request.GET, Item.objects.of(budget).basic(), budgets=(budget,))
 
@@ -30,7 +30,7 @@ def basic(request, unit, year, stage=None):
         template="entry/basic.html",
         title="基本支出",
         section="basic",
-        address=place.url("basic"),
+        address=place.url("basic-form"),
         filter_form=found.form,
         is_narrowed=bool(request.GET.get("q") or request.GET.get("category")),
     )
