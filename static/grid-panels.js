@@ -59,7 +59,10 @@
       place.classList.toggle("is-mild", !found.length);
       const items = found.slice(0, 100).map(function (one) {
         const item = make("li");
-        item.append(button("第" + (one.y + 1) + "行" + (one.label ? "，" + one.label : "") + "：" + one.text, function () { go(one.x, one.y); }));
+        item.append(button("第" + (one.y + 1) + "行" + (one.label ? "，" + one.label : "") + "：" + one.text, function () {
+          place.open = false;
+          go(one.x, one.y);
+        }));
         return item;
       });
       if (unfinished) {
@@ -67,7 +70,10 @@
           const x = columns.findIndex(function (column) { return (row.errors[column.key] || []).length && !row.cells[column.key]; });
           if (x < 0 || items.length >= 100) return;
           const item = make("li");
-          item.append(button("第" + (y + 1) + "行：" + row.errors[columns[x].key].join(""), function () { go(x, y); }));
+          item.append(button("第" + (y + 1) + "行：" + row.errors[columns[x].key].join(""), function () {
+            place.open = false;
+            go(x, y);
+          }));
           items.push(item);
         });
       }

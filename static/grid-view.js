@@ -19,7 +19,7 @@
   /* frame: where it goes. columns: as declared. model: the rows. given: {label, describe(row, column), onSelect(), onMenu(event)} */
   function create(frame, columns, model, given) {
     const isNarrow = window.innerWidth < NARROW;
-    const widths = columns.map(function (column) { return isNarrow ? Math.min(column.width, column.frozen ? 108 : 140) : column.width; });
+    const widths = widthsFor(frame.clientWidth);
     const fixed = fixedColumns();
     const active = { x: 0, y: 0, toX: 0, toY: 0 };
     let first = 0;
@@ -53,6 +53,17 @@
     sheet.tbody.before(above);
     sheet.tbody.after(below);
     const foot = table.createTFoot();
+
+    /* Words give way so that the amounts stay in sight; figures never do. */
+    function widthsFor(room) {
+      if (isNarrow) return columns.map(function (column) { return Math.min(column.width, column.frozen ? 108 : 140); });
+      const isWord = function (column) { return column.kind === "text" || column.kind === "code"; };
+      const sum = function (some) { return some.reduce(function (all, column) { return all + column.width; }, 0); };
+      const words = sum(columns.filter(isWord));
+      const left = room - NUMBER - (sum(columns) - words) - 2;
+      const share = Math.max(700, Math.min(1000, Math.floor(left * 1000 / words)));
+      return columns.map(function (column) { return isWord(column) ? Math.floor(column.width * share / 1000) : column.width; });
+    }
 
     function isNumber(column) {
       return column.kind === "amount" || (column.kind === "computed" && column.key !== "note");

@@ -42,10 +42,9 @@
   function withSubtotal(columns) {
     const at = columns.findIndex(function (column) { return column.key === "amount"; });
     if (at < 0 || !columns.some(function (column) { return column.key === "name"; })) return columns;
-    const heads = columns[at].heads.slice();
-    heads[heads.length - 1] = "项目小计";
-    if (heads[heads.length - 2] === columns[at].label) heads[heads.length - 2] = "项目小计";
-    const added = { key: "subtotal", heads: heads, label: "项目小计", kind: "computed", choices: [], editable: false, frozen: false, width: 104, help: "同一项目各行金额之和，显示在项目的第一行。" };
+    const own = columns[at].heads[columns[at].heads.length - 1];
+    const heads = columns[at].heads.map(function (head) { return head === own ? "项目小计" : head; });
+    const added = { key: "subtotal", heads: heads, label: "项目小计", kind: "computed", choices: [], editable: false, frozen: false, width: 92, help: "同一项目各行金额之和，显示在项目的第一行。" };
     return columns.slice(0, at + 1).concat([added], columns.slice(at + 1));
   }
 
