@@ -36,6 +36,7 @@
       row.mark = given.mark || "";
       row.dims = given.dims;
       row.fen = given.fen;
+      row.lastFen = given.last_fen;
     }
 
     function load(rows) {

@@ -48,7 +48,6 @@
       if (!fen || fen <= ZERO) return null;
       const fact = { fen: fen, carried_over: row.cells.carried_over === "是" };
       if (has("name") && !(row.cells.name && row.cells.category)) return null;
-      if (has("category") && has("nature") && !row.cells.nature && !learned.item.has(itemKey(row))) return null;
       fact.category = has("category") ? learned.category.get(row.cells.category) || "?" + row.cells.category : common ? common.category : "";
       fact.item = has("name") ? learned.item.get(itemKey(row)) || "?" + itemKey(row) : common ? common.item : "";
       const isComplete = BY_TEXT.slice(1).every(function (kind) {
@@ -105,14 +104,11 @@
       place.append(pair);
     }
 
+    /* 增减 as the server would write it, while the amount is typed. */
     function changeOf(row) {
-      const before = row.cells.last_year;
       const now = Totals.fenOf(row.cells.amount, given.unit);
-      const was = Totals.fenOf(before, given.unit);
-      if (before === undefined || now === null || (was === null && before !== "")) return "";
-      if (was === null) return "新增";
-      const difference = now - was;
-      return (difference > ZERO ? "+" : "") + shown(difference) + (difference === ZERO ? "" : "（" + Totals.rateShown(now, was) + "）");
+      if (now === null || row.lastFen === null || row.lastFen === undefined) return "";
+      return Totals.changeShown(now, BigInt(row.lastFen), given.unit);
     }
 
     let latest = null;

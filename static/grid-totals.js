@@ -10,7 +10,6 @@
   const AMOUNT = /^-?(\d{1,13}|\d{1,3}(,\d{3}){1,4})(\.\d+)?$/;
   const ENDS = /^[\s\u00a0\u3000\u200b-\u200d\ufeff]+|[\s\u00a0\u3000\u200b-\u200d\ufeff]+$/g;
   const ZERO = BigInt(0);
-  const HUNDRED = BigInt(100);
 
   function narrow(text) {
     return String(text).normalize("NFKC").replace(/\u2212/g, "-").replace(ENDS, "");
@@ -44,20 +43,10 @@
     return decimal(BigInt(fen), PLACES[unit]);
   }
 
-  /* The change against last year in hundredths of a per cent, half away from zero; null where there was nothing. */
-  function rate(now, before) {
-    if (before === ZERO) return null;
-    const size = before < ZERO ? -before : before;
-    const change = (now - before) * HUNDRED * HUNDRED;
-    const two = BigInt(2);
-    const half = change < ZERO ? -size : size;
-    return (two * change + half) / (two * size);
-  }
-
-  function rateShown(now, before) {
-    const found = rate(now, before);
-    if (found === null) return now === ZERO ? "" : "新增";
-    return (found > ZERO ? "+" : "") + decimal(found, 2) + "%";
+  /* 增减 as it is shown: a sign where it grew, nothing where it is the same. */
+  function changeShown(now, before, unit) {
+    const change = now - before;
+    return change === ZERO ? "" : (change > ZERO ? "+" : "") + shown(change, unit);
   }
 
   function valueTest(name, values) {
@@ -124,7 +113,7 @@
     return fact;
   }
 
-  const made = { fenOf: fenOf, shown: shown, rate: rate, rateShown: rateShown, compiled: compiled, prepare: prepare, signed: signed, narrow: narrow };
+  const made = { fenOf: fenOf, shown: shown, changeShown: changeShown, compiled: compiled, prepare: prepare, signed: signed, narrow: narrow };
   if (typeof module === "object" && module.exports) module.exports = made;
   else root.GridTotals = made;
 })(this);

@@ -1,0 +1,372 @@
+"""The grid in a real Chromium: paste, keys, saving by itself, and what may go wrong on the way."""
+
+import csv
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import expect
+
+from budget.models import Item, Line
+from organisation.models import User
+from publication import demo
+from tests.entry.pages import AT
+from tests.web.test_browser import complaints, found_by_axe, loaded, log_in
+
+__all__ = ["complaints", "loaded", "log_in"]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "lines.csv"
+BASIC = ("人员类", "公用经费")
+HEADS = ("类别", "项目名称", "功能分类", "部门经济分类", "资金性质", "金额")
+KEYS = ("category", "item", "function", "dept_economic", "fund", "amount")
+TOTAL = "200.52"
+
+
+def reference():
+    """The 33 basic lines of the reference, as they stand in its workbook."""
+    with GOLDEN.open(encoding="utf-8-sig", newline="") as file:
+        return [[row[key] for key in KEYS] for row in csv.DictReader(file) if row["category"] in BASIC]
+
+
+def basic_lines():
+    return Line.objects.filter(item__in=Item.objects.basic())
+
+
+def stored_total():
+    return sum((line.amount for line in basic_lines()), Decimal(0))
+
+
+class Sheet:
+    """The grid as a person has it before them."""
+
+    def __init__(self, page):
+        self.page, self.keys = page, page.keyboard
+        self.state = page.locator("[data-saved]")
+        self.total = page.locator("tfoot .is-figure")
+        self.hint = page.locator("[data-hint]")
+
+    def cell(self, row: int, label: str):
+        """The cell of a row (from 1) in sight, by the label of its column."""
+        self.page.locator(f'tr[aria-rowindex="{row + 3}"]').wait_for()
+        at = self.page.locator("[data-grid]").evaluate(
+            "(page, label) => Array.from(page.querySelectorAll('.sheet-head th')).find("
+            "head => head.textContent.startsWith(label)).getAttribute('aria-colindex')",
+            label,
+        )
+        return self.page.locator(f'tr[aria-rowindex="{row + 3}"] > td[aria-colindex="{at}"]')
+
+    @property
+    def here(self):
+        return self.page.locator("td[tabindex='0']")
+
+    def enter(self):
+        """Into the grid, to the first cell of the row below the last one."""
+        self.here.focus()
+        self.keys.press("Control+End")
+        self.keys.press("Home")
+
+    def type(self, text: str, then: str = "Tab"):
+        """Type into the cell one is in: what is no key comes as from an input method."""
+        self.keys.press("F2")
+        self.keys.insert_text(text)
+        self.keys.press(then)
+
+    def saved(self):
+        expect(self.state).to_contain_text("已保存")
+
+    def copy(self, text: str):
+        self.page.evaluate("text => navigator.clipboard.writeText(text)", text)
+
+
+@pytest.fixture
+def sheet(page, context, live_server, loaded, log_in, complaints):
+    """Opens the grid as a clerk: sheet("basic/")."""
+    log_in("jingban")
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+    def go(path: str = "basic/", on=None):
+        on = on or page
+        on.goto(f"{live_server.url}{AT}{path}")
+        on.locator("[data-grid][data-ready]").wait_for()
+        return Sheet(on)
+
+    return go
+
+
+def answered(page, how):
+    """Every save of the page goes through `how(route)`."""
+    page.route("**/save/", how)
+
+
+def saved_by(username: str, cells: dict[str, dict[str, str]]):
+    """Another person's save: {row id: {column: text}}."""
+    other = Client()
+    other.force_login(User.objects.get(username=username))
+    rows = {row["id"]: row for row in other.get(f"{AT}grid/basic/").json()["rows"]}
+    changes = [{"id": one, "seen": rows[one]["version"], "cells": wanted} for one, wanted in cells.items()]
+    body = {
+        "operation": "7b1f6a52-6a55-4b4e-8f0b-6d8f6a3d9c01",
+        "via": "grid",
+        "unit": "万元",
+        "whole": False,
+        "changes": changes,
+    }
+    answer = other.post(f"{AT}grid/basic/save/", body, content_type="application/json")
+    assert answer.status_code == 200, answer.content
+
+
+def test_the_reference_is_pasted_from_excel_and_undone_in_one_step(sheet, complaints):
+    at = sheet()
+    at.here.focus()
+    at.keys.press("Control+a")
+    at.keys.press("Control+Delete")
+    expect(at.total).to_have_text("0.00")
+    at.saved()
+    assert basic_lines().count() == 0
+    rows = [HEADS, *reference(), ("", "合计", "", "", "", "1,200.52")]
+    at.copy("".join("\t".join(row) + "\r\n" for row in rows))
+    at.keys.press("Control+v")
+    dialog = at.page.get_by_role("dialog", name="粘贴：请核对")
+    expect(dialog).to_contain_text("新增33行")
+    expect(dialog).to_contain_text("合计")
+    assert basic_lines().count() == 0
+    at.keys.press("Enter")
+    expect(at.total).to_have_text(TOTAL)
+    assert (basic_lines().count(), stored_total()) == (33, Decimal(2005200))
+    at.keys.press("Control+z")
+    expect(at.total).to_have_text("0.00")
+    at.saved()
+    assert basic_lines().count() == 0
+    at.keys.press("Control+y")
+    expect(at.total).to_have_text(TOTAL)
+    at.saved()
+    assert (basic_lines().count(), stored_total()) == (33, Decimal(2005200))
+    assert complaints == []
+
+
+def test_a_paste_with_a_mistake_writes_nothing_and_says_where(sheet, complaints):
+    at = sheet()
+    at.here.focus()
+    at.keys.press("Control+End")
+    at.keys.press("Home")
+    rows = [HEADS, ("公用经费", "印刷费用", "2060101", "30202", "一般公共预算", "1O.5"), *reference()[:1]]
+    at.copy("".join("\t".join(row) + "\r\n" for row in rows))
+    at.keys.press("Control+v")
+    dialog = at.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("含字母O")
+    expect(dialog.get_by_role("button", name="全部写入")).to_be_disabled()
+    assert found_by_axe(at.page) == []
+    at.keys.press("Escape")
+    expect(at.here).to_be_focused()
+    assert (basic_lines().count(), stored_total()) == (33, Decimal(2005200))
+
+
+def test_the_same_rows_are_typed_without_a_mouse(sheet, complaints):
+    at = sheet()
+    at.here.focus()
+    at.keys.press("Control+a")
+    at.keys.press("Control+Delete")
+    expect(at.total).to_have_text("0.00")
+    at.enter()
+    for category, name, function, economic, fund, amount in reference():
+        at.type(category)
+        at.type(name)
+        at.keys.press("Tab")  # 性质 follows
+        at.type(function)
+        at.type(economic)
+        at.keys.press("Tab")  # and so does the government class
+        at.type(fund)
+        at.keys.press("Tab")
+        at.type(amount, "Enter")
+    expect(at.total).to_have_text(TOTAL)
+    at.saved()
+    expect(at.total).to_have_text(TOTAL)
+    assert (basic_lines().count(), stored_total()) == (33, Decimal(2005200))
+    assert complaints == []
+
+
+def test_codes_are_found_in_place_also_without_a_network(sheet, context, complaints):
+    at = sheet()
+    at.enter()
+    at.page.wait_for_load_state("networkidle")
+    context.set_offline(True)
+    at.type("人员类")
+    at.type("差旅及会议")
+    at.keys.press("Tab")
+    at.keys.type("206xzyx")
+    expect(at.page.get_by_role("option").first).to_contain_text("2060101")
+    at.keys.press("Tab")
+    at.keys.type("clf")
+    expect(at.page.get_by_role("option").first).to_contain_text("30211")
+    at.keys.press("Enter")
+    expect(at.cell(34, "功能分类")).to_have_text("2060101 行政运行")
+    expect(at.cell(34, "部门预算")).to_have_text("30211 差旅费")
+    expect(at.cell(34, "政府预算")).to_have_text("50201 办公经费")
+    expect(at.state).to_have_text("未保存（离线）")
+    context.set_offline(False)
+    at.saved()
+
+
+def test_nothing_is_lost_or_doubled_when_answers_do_not_come(sheet, context, complaints):
+    at = sheet()
+    operations, how = [], iter(["lost", "lost", "refused"])
+
+    def answer(route):
+        operations.append(route.request.post_data_json["operation"])
+        fate = next(how, "")
+        if fate == "lost":
+            route.fetch()  # the server writes, its answer is lost
+        if fate:
+            route.abort()
+        else:
+            route.continue_()
+
+    answered(at.page, answer)
+    at.enter()
+    for text in ("公用经费", "印刷费用", "", "2060101", "30202", "", "一般公共预算", ""):
+        at.type(text) if text else at.keys.press("Tab")
+    at.keys.type("1.50")
+    at.keys.press("Enter")
+    expect(at.state).to_have_text("未保存（离线）")
+    at.keys.press("ArrowUp")
+    at.page.keyboard.press("End")
+    at.cell(34, "金额").click()
+    at.keys.type("2.50")
+    at.keys.press("Enter")
+    at.saved()
+    assert operations[:4] == [operations[0]] * 4
+    assert [line.amount for line in Line.objects.filter(item__name="印刷费用")] == [Decimal(25000)]
+    expect(at.total).to_have_text("203.02")
+
+
+def test_a_killed_window_gives_back_what_was_typed(sheet, context, complaints):
+    at = sheet()
+    answered(at.page, lambda route: route.abort())
+    at.cell(2, "金额").click()
+    at.keys.type("7.77")
+    at.keys.press("Enter")
+    expect(at.state).to_have_text("未保存（离线）")
+    at.page.close(run_before_unload=False)
+    again = sheet(on=context.new_page())
+    again.page.get_by_role("button", name="恢复").click()
+    again.saved()
+    assert Line.objects.get(item__name="年终一次性奖金").amount == Decimal(77700)
+    again.page.reload()
+    again.page.locator("[data-grid][data-ready]").wait_for()
+    expect(again.page.get_by_role("button", name="恢复")).to_have_count(0)
+
+
+def test_two_people_on_one_row_choose_cell_by_cell(sheet, complaints):
+    at = sheet()
+    row = at.page.locator("tr[aria-rowindex='5']").get_attribute("data-row")
+    saved_by("guanli", {row: {"amount": "4.80", "function": "2060103"}})
+    at.cell(2, "金额").click()
+    at.keys.type("4.70")
+    at.keys.press("Enter")
+    at.keys.type("1.62")
+    at.keys.press("Enter")
+    conflict = at.page.get_by_role("alert").filter(has_text="同时被他人修改")
+    expect(conflict).to_contain_text("4.70")
+    expect(conflict).to_contain_text("4.80")
+    expect(at.state).to_have_text("有1处冲突")
+    expect(at.cell(3, "金额")).to_have_text("1.62")
+    assert found_by_axe(at.page) == []
+    conflict.get_by_role("button", name="都用我的").click()
+    at.saved()
+    line = Line.objects.select_related("function").get(item__name="年终一次性奖金")
+    assert (line.amount, line.function.code) == (Decimal(47000), "2060103")
+    assert Line.objects.get(item__name="在职人员公用经费公务交通补贴（行政）").amount == Decimal(16200)
+
+
+def test_an_expired_log_in_loses_nothing(sheet, context, live_server, complaints):
+    at = sheet()
+    context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    at.cell(2, "金额").click()
+    at.keys.type("4.90")
+    at.keys.press("Enter")
+    expect(at.state).to_have_text("未保存（请登录）")
+    expect(at.cell(2, "金额")).to_have_text("4.90")
+    with context.expect_page() as opened:
+        at.page.get_by_role("link", name="在新窗口登录").click()
+    other = opened.value
+    other.get_by_label("用户名").fill("jingban")
+    other.get_by_label("密码").fill(demo.PASSWORD)
+    other.keyboard.press("Enter")
+    other.wait_for_url(lambda address: "login" not in address)
+    other.close()
+    at.page.get_by_role("button", name="已登录，继续保存").click()
+    at.saved()
+    assert Line.objects.get(item__name="年终一次性奖金").amount == Decimal(49000)
+
+
+def test_the_keys_of_the_grid(sheet, complaints):
+    at = sheet()
+    at.page.locator("[data-find]").focus()
+    at.keys.press("Tab")
+    expect(at.cell(1, "类别")).to_be_focused()
+    at.keys.press("Control+ArrowDown")
+    expect(at.cell(33, "类别")).to_be_focused()
+    at.keys.press("Control+Home")
+    at.keys.press("End")
+    at.keys.press("Home")
+    at.keys.press("PageDown")
+    at.keys.press("PageUp")
+    expect(at.cell(1, "类别")).to_be_focused()
+    at.keys.press("?")
+    expect(at.page.get_by_role("dialog", name="键盘操作")).to_be_visible()
+    at.keys.press("Escape")
+    expect(at.cell(1, "类别")).to_be_focused()
+    for _ in range(8):
+        at.keys.press("ArrowRight")
+    amount = at.cell(1, "金额")
+    expect(amount).to_be_focused()
+    for number in range(1, 52):
+        at.keys.type(f"{number}.01")
+        at.keys.press("Control+Enter")
+    expect(amount).to_have_text("51.01")
+    for _ in range(51):
+        at.keys.press("Control+z")
+    expect(amount).to_have_text("35.76")
+    at.keys.press("Shift+ArrowDown")
+    at.keys.press("Control+d")
+    expect(at.cell(2, "金额")).to_have_text("35.76")
+    at.keys.press("Control+z")
+    at.keys.press("Alt+Insert")
+    expect(at.cell(3, "金额")).to_have_text("35.76")
+    at.keys.press("Control+z")
+    expect(amount).to_have_text("35.76")
+    at.keys.press("Escape")
+    at.keys.press("Tab")
+    assert at.page.evaluate("document.activeElement.closest('[role=grid]') === null")
+    at.saved()
+    assert stored_total() == Decimal(2005200)
+    assert complaints == []
+
+
+def test_the_grid_is_accessible_and_stays_in_its_frame(sheet, complaints):
+    faults = []
+    project = Item.objects.projects().get(name="补充解放区科技贷款贴息专项资金")
+    for path, width in (("basic/", 1440), ("basic/", 360), (f"projects/{project.uid}/lines/", 1440)):
+        at = sheet(path)
+        at.page.set_viewport_size({"width": width, "height": 800})
+        at.page.reload()
+        at.page.locator("[data-grid][data-ready]").wait_for()
+        if at.page.evaluate("document.documentElement.scrollWidth") > width:
+            faults.append(f"{path} scrolls sideways at {width}")
+        faults += [f"{width} {fault}" for fault in found_by_axe(at.page)]
+        at.here.focus()
+        for key in ("Control+End", "Control+Home", "PageDown", "Control+End", "PageUp"):
+            at.keys.press(key)
+            covered = at.here.evaluate(
+                "cell => { const box = cell.getBoundingClientRect();"
+                " const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);"
+                " return cell !== top && !cell.contains(top); }"
+            )
+            if covered:
+                faults.append(f"{path} {width}: after {key} the focus is hidden")
+    assert faults == []
+    assert complaints == []
