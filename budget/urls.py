@@ -10,6 +10,8 @@ def of_a_grid(begins: str) -> list:
     return [
         path(begins, grid.state, name="grid"),
         path(f"{begins}save/", grid.save, name="grid-save"),
+        path(f"{begins}paste/", grid.paste, name="grid-paste"),
+        path(f"{begins}history/", grid.history, name="grid-history"),
     ]
 
 

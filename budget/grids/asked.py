@@ -126,7 +126,7 @@ def _uid(text) -> UUID:
 
 def _storable(text: str) -> str:
     """A text that every database keeps: no halves of characters, no NUL."""
-    return text.encode("utf-8", "replace").decode().replace("\0", "").replace("\r\n", "\n")
+    return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd").replace("\r\n", "\n")
 
 
 def _require(holds: bool, what: str) -> None:

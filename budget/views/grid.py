@@ -15,6 +15,8 @@ from budget.entry.answer import chooses_unit, own_budget, place_to_write
 from budget.entry.draft import LOCKED, ONLY_LOOKING, Draft
 from budget.entry.search import KINDS, index_of
 from budget.grids import asked, columns, saving
+from budget.grids.cell_history import CellHistory
+from budget.grids.pasting import Pasting
 from budget.grids.sheet import Sheet
 from budget.models import Budget, Campaign, Item, Nature
 from budget.pages import Place, place_of
@@ -159,6 +161,30 @@ def save(request, draft, project):
     except NameTaken:
         return told(400, MALFORMED)
     return as_json(answer)
+
+
+@speaks_json("POST")
+def paste(request, draft, project):
+    """What a paste would change; nothing is written."""
+    if not draft.may_edit:
+        return told(403, ONLY_LOOKING, login="")
+    if not draft.is_writable:
+        return told(423, draft.reason_not_to_write)
+    keys = frozenset(column.key for column in (columns.PROJECT if project else columns.BASIC))
+    wanted = asked.paste_of(_body(request), keys)
+    draft.unit = wanted.unit
+    return as_json(Pasting(draft, project, wanted).as_json())
+
+
+@speaks_json("GET", "HEAD")
+def history(request, draft, project):
+    """Every value that a cell had."""
+    row, key = request.GET.get("row", ""), request.GET.get("column", "")
+    column = next((one for one in (columns.PROJECT if project else columns.BASIC) if one.key == key), None)
+    if asked.ID.fullmatch(row) is None or column is None or not column.is_typed:
+        raise asked.Malformed
+    entries = CellHistory(draft, UUID(row), key).entries()
+    return as_json({"row": row, "column": key, "label": column.label, "entries": entries})
 
 
 def _body(request) -> bytes:

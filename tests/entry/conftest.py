@@ -13,9 +13,9 @@ __all__ = ["budget", "clerk", "client_of", "open_page", "outsider", "strange"]
 
 @pytest.fixture
 def open_page(budget):
-    """Open a page as a person and get it as a form: open_page("basic/")."""
+    """Open a page as a person and get it as a form: open_page("basic/form/")."""
 
-    def open_(path: str = "basic/", username: str = "jingban", *, status: int = 200) -> Page:
+    def open_(path: str = "basic/form/", username: str = "jingban", *, status: int = 200) -> Page:
         client = Client()
         client.force_login(User.objects.get(username=username))
         page = Page(client, path if path.startswith("/") else AT + path)

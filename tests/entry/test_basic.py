@@ -29,7 +29,7 @@ def test_the_page_asks_a_constant_few_times(clerk, budget):
     for number in range(40):
         make_line(make_item(budget, f"另加{number}"), 100)
     with CaptureQueriesContext(connection) as asked:
-        assert clerk.get(f"{AT}basic/").status_code == 200
+        assert clerk.get(f"{AT}basic/form/").status_code == 200
     assert len(asked) <= 12
 
 
@@ -143,7 +143,7 @@ def test_a_line_and_an_item_are_deleted(open_page, budget):
 
 
 def test_a_narrowed_list_is_saved_without_touching_the_rest(open_page, budget):
-    page = open_page("basic/?q=年终")
+    page = open_page("basic/form/?q=年终")
     assert len([name for name in page.fields if name.startswith("items_") and name.endswith("-row")]) == 2
     page["年终一次性奖金，第1行", "金额"] = "5"
     count = Line.objects.of(budget).count()
@@ -234,10 +234,10 @@ def test_who_may_only_look_sees_the_page_and_cannot_write(open_page):
 
 
 def test_another_unit_is_not_there(strange, clerk, outsider):
-    assert clerk.get("/777001/2024/second/basic/").status_code == 404
-    assert clerk.post("/777001/2024/second/basic/", {"draft": "x"}).status_code == 404
-    assert outsider.get(f"{AT}basic/").status_code == 404
-    assert outsider.post(f"{AT}basic/", {"draft": "x"}).status_code == 404
+    assert clerk.get("/777001/2024/second/basic/form/").status_code == 404
+    assert clerk.post("/777001/2024/second/basic/form/", {"draft": "x"}).status_code == 404
+    assert outsider.get(f"{AT}basic/form/").status_code == 404
+    assert outsider.post(f"{AT}basic/form/", {"draft": "x"}).status_code == 404
 
 
 def test_a_row_of_another_unit_is_never_written(open_page, strange):
@@ -291,11 +291,11 @@ def test_a_form_of_an_earlier_revision_overwrites_nothing_unseen(open_page, budg
 
 def test_of_a_department_the_units_are_offered(client_of, budget):
     client = client_of("zhuguan")
-    assert client.get("/566/2024/second/basic/").url == f"{AT}basic/"
+    assert client.get("/566/2024/second/basic/form/").url == f"{AT}basic/form/"
     make_budget("566002")
-    answer = client.get("/566/2024/second/basic/").content.decode()
-    assert "/566002/2024/second/basic/" in answer and "选择单位" in answer
-    assert client.post("/566/2024/second/basic/", {"draft": ""}).status_code == 404
+    answer = client.get("/566/2024/second/basic/form/").content.decode()
+    assert "/566002/2024/second/basic/form/" in answer and "选择单位" in answer
+    assert client.post("/566/2024/second/basic/form/", {"draft": ""}).status_code == 404
 
 
 def test_a_clerk_of_two_units_writes_in_both(budget):
@@ -308,11 +308,11 @@ def test_a_clerk_of_two_units_writes_in_both(budget):
 
     client = Client()
     client.force_login(user)
-    page = Page(client, "/566002/2024/second/basic/")
+    page = Page(client, "/566002/2024/second/basic/form/")
     page["项目，第1项", "项目名称"] = "办公费"
     page.saved()
     assert Item.objects.get(budget=other).name == "办公费"
-    assert client.get(f"{AT}basic/").status_code == 404
+    assert client.get(f"{AT}basic/form/").status_code == 404
 
 
 @pytest.mark.parametrize("text", ["9" * 5000, "\x00", "=1+1", "<script>", "😀" * 200, "１２．５", "-1", "1e9"])

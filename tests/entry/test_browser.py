@@ -32,7 +32,7 @@ def typing(page, live_server, log_in, complaints):
 
 
 def test_an_item_with_two_lines_by_keyboard_alone(typing, complaints):
-    page = typing("basic/")
+    page = typing("basic/form/")
     keys = page.keyboard
     page.get_by_label("项目，第32项，项目名称").focus()
     keys.type("差旅及会议")
@@ -76,7 +76,7 @@ def test_an_item_with_two_lines_by_keyboard_alone(typing, complaints):
 
 
 def test_an_error_is_gone_to_from_the_summary(typing):
-    page = typing("basic/")
+    page = typing("basic/form/")
     amount = page.get_by_label("年终一次性奖金，第1行，金额")
     amount.fill("4.6O")
     amount.press("Enter")
@@ -93,7 +93,7 @@ def test_an_error_is_gone_to_from_the_summary(typing):
 
 
 def test_an_expired_log_in_keeps_what_was_typed(typing, context):
-    page = typing("basic/")
+    page = typing("basic/form/")
     page.get_by_label("年终一次性奖金，第1行，金额").fill("4.70")
     context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     page.get_by_role("button", name="保存", exact=True).last.click()
@@ -127,7 +127,7 @@ def test_without_script_a_row_is_added_and_saved(browser, live_server, loaded, l
     log_in("jingban")
     quiet = browser.new_context(java_script_enabled=False, storage_state=context.storage_state())
     page = quiet.new_page()
-    page.goto(f"{live_server.url}{AT}basic/")
+    page.goto(f"{live_server.url}{AT}basic/form/")
     page.get_by_label("年终一次性奖金：增加一行明细").click()
     expect(page.get_by_label("年终一次性奖金，第2行，功能分类")).to_be_focused()
     page.get_by_label("年终一次性奖金，第2行，功能分类").fill("2060103")
@@ -139,7 +139,7 @@ def test_without_script_a_row_is_added_and_saved(browser, live_server, loaded, l
 
 
 def test_help_is_reached_by_keyboard(typing):
-    page = typing("basic/")
+    page = typing("basic/form/")
     page.get_by_label("年终一次性奖金，第1行，部门经济分类").focus()
     expect(page.locator("[data-hint]")).to_contain_text("30101 基本工资")
     expect(page.get_by_label("年终一次性奖金，第1行，部门经济分类")).to_have_accessible_description(
@@ -152,7 +152,7 @@ def test_help_is_reached_by_keyboard(typing):
 
 def test_pages_are_accessible_and_never_scroll_sideways(typing, log_in, loaded, complaints):
     project = Item.objects.projects().get(name="补充解放区科技贷款贴息专项资金")
-    paths = ["basic/", "income/", "performance/", "facts/", "projects/new/", f"projects/{project.uid}/edit/"]
+    paths = ["basic/form/", "income/", "performance/", "facts/", "projects/new/", f"projects/{project.uid}/edit/"]
     faults = []
     for username, width in (("jingban", 1440), ("jingban", 360), ("shenhe", 1440)):
         log_in(username)
@@ -167,7 +167,7 @@ def test_pages_are_accessible_and_never_scroll_sideways(typing, log_in, loaded, 
 
 
 def test_an_error_page_and_the_second_log_in_are_accessible(typing, context):
-    page = typing("basic/")
+    page = typing("basic/form/")
     page.get_by_label("年终一次性奖金，第1行，金额").fill("4.6O")
     page.get_by_label("规范性津贴补贴，第1行，部门经济分类").fill("没有的科目")
     page.keyboard.press("Control+s")
@@ -180,11 +180,11 @@ def test_an_error_page_and_the_second_log_in_are_accessible(typing, context):
 
 
 def test_two_people_choose(typing):
-    page = typing("basic/")
+    page = typing("basic/form/")
     page.get_by_label("年终一次性奖金，第1行，金额").fill("4.70")
     other = Client()
     other.force_login(User.objects.get(username="guanli"))
-    theirs = Page(other, f"{AT}basic/")
+    theirs = Page(other, f"{AT}basic/form/")
     theirs["年终一次性奖金，第1行", "金额"] = "4.80"
     theirs.saved()
     page.keyboard.press("Control+s")
@@ -197,7 +197,7 @@ def test_two_people_choose(typing):
 
 
 def test_who_stops_typing_is_warned_before_the_log_in_ends(typing):
-    page = typing("basic/")
+    page = typing("basic/form/")
     page.clock.install()
     page.reload()
     page.clock.run_for(27 * 60 * 1000)

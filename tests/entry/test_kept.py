@@ -68,7 +68,7 @@ def test_another_person_sees_only_their_own(expired):
 
 def test_without_a_log_in_nothing_is_shown(budget):
     client = Client()
-    for path in ("basic/", "projects/new/"):
+    for path in ("basic/form/", "projects/new/"):
         assert client.get(AT + path).url.startswith("/login/")
         assert client.post(AT + path).url.startswith("/login/")
 

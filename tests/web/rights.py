@@ -42,6 +42,7 @@ class Rule:
     post: str | None = None
     queries: tuple[str, ...] = ()
     is_bare: bool = True
+    is_json: bool = False  # spoken to by a script: without a log-in it says 401, never a redirect to a page
 
     def need(self, method: str) -> str | None:
         return {"GET": self.get, "POST": self.post}.get(method)
@@ -78,7 +79,14 @@ RULES: dict[str, Rule] = {
     "project": Rule(),
     "indicators": Rule(queries=LIST),
     "codes": Rule(ANYONE, queries=("year=2024&q=206", "year=2024&q=暗号"), is_bare=False),
-    "basic": Rule("view", "edit", ("q=暗号",)),
+    "code-index": Rule(ANYONE, queries=("year=2024",), is_bare=False),
+    "basic": Rule(),
+    "basic-form": Rule("view", "edit", ("q=暗号",)),
+    "project-lines": Rule(),
+    "grid": Rule(queries=("unit=元",), is_json=True),
+    "grid-save": Rule(None, "edit", is_json=True),
+    "grid-paste": Rule(None, "edit", is_json=True),
+    "grid-history": Rule(queries=("row=00000000000000000000000000000000&column=amount",), is_bare=False, is_json=True),
     "income": Rule("view", "edit"),
     "facts": Rule("view", "edit"),
     "performance": Rule("view", "edit"),
@@ -294,7 +302,10 @@ def _try(world, person, client, rule, unit, method, address, absent, found) -> N
 
 def _compare(world, person, rule, need, unit, response, absent, report) -> None:
     status = response.status_code
-    if person.user is None and OPEN not in (rule.get, rule.post):
+    if person.user is None and rule.is_json:
+        if status != 401:
+            report(f"no log-in asked for: {status}")
+    elif person.user is None and OPEN not in (rule.get, rule.post):
         if status != 302 or not response.headers["Location"].startswith("/login/?next="):
             report(f"no log-in asked for: {status}")
     elif need is None:
@@ -308,7 +319,9 @@ def _compare(world, person, rule, need, unit, response, absent, report) -> None:
             report(f"refused to this role, but {status}")
     elif status != 404:
         report(f"not theirs to see, but {status}")
-    elif TOKENS.sub(b"", response.content) != absent.setdefault("404", TOKENS.sub(b"", response.content)):
+    elif TOKENS.sub(b"", response.content) != absent.setdefault(
+        f"404{rule.is_json}", TOKENS.sub(b"", response.content)
+    ):
         report("another 404 than for what is not there")
 
 
