@@ -4,7 +4,7 @@
 
   const PAUSE = 900;
   const AT_MOST = 1800;
-  const AGAIN = [1000, 2000, 4000, 8000, 15000];
+  const AGAIN = [500, 1000, 2000, 4000, 8000, 15000];
 
   function operation() {
     const hex = root.GridRows.newId();

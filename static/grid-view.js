@@ -306,7 +306,18 @@
       const cell = cellAt(active.x, active.y);
       if (!cell.isConnected) intoSight(active.x, active.y);
       if (!cell.isConnected) draw();
-      if (cell.isConnected && document.activeElement !== cell && !cell.contains(document.activeElement)) cell.focus({ preventScroll: true });
+      if (!cell.isConnected) return;
+      if (document.activeElement !== cell && !cell.contains(document.activeElement)) cell.focus({ preventScroll: true });
+      uncover(cell);
+    }
+
+    /* The page scrolls too, where the frame is not in sight as a whole. */
+    function uncover(cell) {
+      const box = cell.getBoundingClientRect();
+      const bar = given.barBottom() + 4;
+      if (box.top - headHeight() < bar) window.scrollBy(0, Math.min(0, box.top - headHeight() - bar));
+      const under = box.bottom + foot.offsetHeight + 8 - window.innerHeight;
+      if (under > 0) window.scrollBy(0, under);
     }
 
     function range() {
@@ -317,6 +328,7 @@
     }
 
     scroller.tabIndex = -1;
+    frame.removeAttribute("tabindex"); // the grid has one Tab stop: its cell
     frame.addEventListener("focusin", function () { hasFocus = true; });
     frame.addEventListener("focusout", function () { hasFocus = false; });
     document.addEventListener("mouseup", function () { setTimeout(function () { root.jspreadsheet.current = null; }); });

@@ -71,6 +71,10 @@
       markOf: function (row) { return row.mark === "presumed" ? "推定：上年公开表中没有写明，请核对" : "从上年复制，还没有人核对"; },
       onScroll: function () { if (editor && editor.isOpen()) editor.commit("blur"); },
       onEvent: onMouse,
+      barBottom: function () {
+        const bar = view.isNarrow ? find("bar-shown") : document.querySelector(".topbar");
+        return getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0;
+      },
     });
     const foot = root.GridSums.footer(view, columns);
     const showErrors = root.GridPanels.errors(find("errors"), function (x, y) { view.select(x, y); });
@@ -123,8 +127,9 @@
       cells.forEach(function (cell) {
         const row = model.of(cell.id);
         if ((cell.key !== "economic" && cell.key !== "nature") || given.has(cell.id + "government")) return;
-        const nature = cell.key === "nature" ? cell.value : row.cells.nature || natureOf(row);
-        const before = codes.proposal(row.cells.economic, row.cells.nature);
+        const was = row.cells.nature || natureOf(row);
+        const nature = cell.key === "nature" && cell.value ? cell.value : was;
+        const before = codes.proposal(row.cells.economic, was);
         const now = row.cells.government || "";
         const proposed = codes.proposal(cell.key === "economic" ? cell.value : row.cells.economic, nature);
         if (proposed && (now === "" || now === before)) all.push({ id: cell.id, key: "government", value: proposed });
@@ -132,9 +137,10 @@
       model.edit(name, all);
     }
 
+    /* 性质 that is not typed: the item's, else what its name says at the end, else 行政. */
     function natureOf(row) {
       const same = model.rows().find(function (other) { return other !== row && other.cells.nature && other.cells.name === row.cells.name && other.cells.category === row.cells.category; });
-      return same ? same.cells.nature : "";
+      return same ? same.cells.nature : /[（(]事业[）)]$/.test(row.cells.name || "") ? "事业" : "行政";
     }
 
     function commit(was, text, how) {
