@@ -359,7 +359,7 @@
     showState(save.state());
     view.select(0, 0, 0, 0, true);
     if (lock.writable) root.GridKept.offer({ key: location.pathname, person: data.person, unit: unit, model: model, save: save, notices: notices });
-    page.dataset.ready = "true";
+    page.dataset.ready = String(Math.ceil(performance.now()));
   }
 
   start();
