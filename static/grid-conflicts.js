@@ -45,7 +45,7 @@
       given.place.append(make("p", {}, "您填写的都在，其余各行照常保存。"));
       open.forEach(function (conflict) {
         const block = make("fieldset", { "class": "keep" });
-        block.append(make("legend", {}, nameOf(conflict) + "（" + conflict.by + "，" + conflict.at.slice(0, 16).replace("T", " ") + " 保存）"));
+        block.append(make("legend", {}, nameOf(conflict) + "（" + conflict.by + "，" + root.GridPanels.when(conflict.at) + "保存）"));
         const table = make("table");
         const head = make("tr");
         head.append(make("th", { scope: "col" }, "列"), make("th", { scope: "col" }, "我的"), make("th", { scope: "col" }, "对方的"));

@@ -10,6 +10,12 @@
     return made;
   }
 
+  /* 2024-03-15T10:42:07+08:00 → 2024年3月15日 10:42, as the office writes it. */
+  function when(stamp) {
+    const found = /^(\d+)-0?(\d+)-0?(\d+)[T ](\d\d:\d\d)/.exec(stamp);
+    return found ? found[1] + "年" + found[2] + "月" + found[3] + "日 " + found[4] : stamp;
+  }
+
   // ---- notices: one a kind, the newest words count
 
   function notices(place) {
@@ -160,7 +166,7 @@
         const item = make("li");
         const values = make("p");
         values.append(make("del", {}, entry.before || "（空）"), " → ", make("b", {}, entry.after || "（空）"));
-        item.append(values, make("p", { "class": "none" }, [entry.at, entry.by, entry.via, entry.action].filter(Boolean).join(" · ")));
+        item.append(values, make("p", { "class": "none" }, [when(entry.at), entry.by, entry.via, entry.action].filter(Boolean).join(" · ")));
         list.append(item);
       });
       panel.lastChild.replaceWith(entries.length ? list : make("p", { "class": "none" }, words || "还没有保存过的修改。"));
@@ -226,5 +232,5 @@
     });
   }
 
-  root.GridPanels = { saveState: saveState, finder: finder, button: button, notices: notices, errors: errors, menu: menu, history: history, keys: keys };
+  root.GridPanels = { when: when, saveState: saveState, finder: finder, button: button, notices: notices, errors: errors, menu: menu, history: history, keys: keys };
 })(this);

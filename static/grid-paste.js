@@ -139,7 +139,7 @@
       if (counts.same) words.push(counts.same + "格相同");
       if (counts.unfinished) words.push(counts.unfinished + "行还要补充");
       const head = make("h2", { id: "paste-title", tabindex: "-1" }, counts.errors ? "粘贴：有" + counts.errors + "处不对，没有写入" : "粘贴：请核对");
-      const lead = make("p", { "class": "lead" }, words.join("，") + "。金额按" + given.unit + "读取" + (data.header ? "，第一行已按表头识别" : "") + "。");
+      const lead = make("p", { "class": "lead" }, words.join("，") + "。");
       const body = make("div", { "class": "dialog-body", tabindex: "0", role: "group", "aria-label": "粘贴的内容" });
       if (counts.errors) body.append(tableOf("请在Excel或WPS中改正后重新复制", ["剪贴板", "列", "内容", "原因"], wrong));
       data.notices.forEach(function (text) { body.append(make("p", { "class": "note" }, text)); });
@@ -147,7 +147,7 @@
       data.rows.filter(function (row) { return !row.new; }).forEach(function (row) {
         Object.keys(row.cells).forEach(function (key) {
           const cell = row.cells[key];
-          if ((cell.old || "") !== (cell.shown || cell.new || "")) changed.push({ isWrong: (cell.errors || []).length > 0, cells: [placeOf(row), labelOf(key), both(cell)] });
+          if ((cell.old || "") !== (cell.shown || cell.new || "")) changed.push({ isWrong: Boolean(counts.errors) && (cell.errors || []).length > 0, cells: [placeOf(row), labelOf(key), both(cell)] });
         });
       });
       if (changed.length) body.append(tableOf("修改", ["行", "列", "原来 → 现在"], changed));

@@ -59,8 +59,9 @@
 
     function tell() {
       given.onState(state());
-      if (!waiting && !isSending && (!hasMore() || stopped)) {
-        settled.splice(0).forEach(function (resolve) { resolve(!stopped && apart.size === 0); });
+      const isStuck = stopped !== null || tries > 0;
+      if (isStuck || (!waiting && !isSending && !hasMore())) {
+        settled.splice(0).forEach(function (resolve) { resolve(!isStuck && apart.size === 0); });
       }
     }
 

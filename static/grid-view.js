@@ -355,7 +355,7 @@
     new ResizeObserver(function () { draw(); }).observe(scroller);
 
     return {
-      active: active, refresh: refresh, select: select, focus: focus, cellAt: cellAt, range: range, foot: foot, table: table,
+      active: active, refresh: refresh, select: select, focus: focus, cellAt: cellAt, range: range, intoSight: intoSight, foot: foot, table: table,
       pageRows: function () { return Math.max(1, Math.floor(room() / ROW) - 1); },
       isNarrow: isNarrow, fixedCount: isNarrow ? 0 : columns.filter(function (column) { return column.frozen; }).length,
     };

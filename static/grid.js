@@ -207,7 +207,10 @@
         if (ids.length) model.confirm(ids);
         else say("所选的行没有待核对的标记。");
       },
-      history: function () { history(model.at(view.active.y), columns[view.active.x], view.active.y + 1); },
+      history: function () {
+        history(model.at(view.active.y), columns[view.active.x], view.active.y + 1);
+        view.intoSight(view.active.x, view.active.y); // the panel takes room
+      },
       restore: function () { if (lock.writable && model.restore()) say("已还原到您打开时。Ctrl+Z可以撤销。"); },
       keys: showKeys,
       save: function () { save.now(); },
@@ -358,6 +361,7 @@
     drawSums();
     showState(save.state());
     view.select(0, 0, 0, 0, true);
+    root.GridLogIn({ lasts: data.logInLasts, address: data.state, notices: notices, page: page });
     if (lock.writable) root.GridKept.offer({ key: location.pathname, person: data.person, unit: unit, model: model, save: save, notices: notices });
     page.dataset.ready = String(Math.ceil(performance.now()));
   }
