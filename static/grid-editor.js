@@ -108,14 +108,20 @@
         return;
       }
       list.hidden = false;
-      const box = cell.getBoundingClientRect();
-      list.style.left = Math.max(8, Math.min(box.left, document.documentElement.clientWidth - list.offsetWidth - 8)) + "px";
-      const isUnder = window.innerHeight - box.bottom > list.offsetHeight + 8 || window.innerHeight - box.bottom > box.top;
-      list.style.top = (isUnder ? box.bottom + 1 : box.top - list.offsetHeight - 1) + "px";
+      place();
       input.setAttribute("aria-expanded", "true");
       const already = hits.findIndex(function (hit) { return hit.shown === input.value; });
       choose(already >= 0 ? already : hits.findIndex(function (hit) { return hit.leaf; }));
       told.textContent = hits.length + "个可选项";
+    }
+
+    /* The list stands under the cell, or above it where there is more room. */
+    function place() {
+      if (list.hidden) return;
+      const box = cell.getBoundingClientRect();
+      list.style.left = Math.max(8, Math.min(box.left, document.documentElement.clientWidth - list.offsetWidth - 8)) + "px";
+      const isUnder = window.innerHeight - box.bottom > list.offsetHeight + 8 || window.innerHeight - box.bottom > box.top;
+      list.style.top = (isUnder ? box.bottom + 1 : box.top - list.offsetHeight - 1) + "px";
     }
 
     function choose(at) {
@@ -215,7 +221,7 @@
       }
     });
 
-    return { open: open, commit: commit, cancel: cancel, key: key, isOpen: function () { return input !== null; } };
+    return { open: open, place: place, commit: commit, cancel: cancel, key: key, isOpen: function () { return input !== null; } };
   }
 
   root.GridEditor = { create: create };

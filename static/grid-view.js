@@ -57,7 +57,6 @@
     /* Words give way so that the amounts stay in sight; figures never do. */
     function widthsFor(room) {
       if (isNarrow) return columns.map(function (column) { return Math.min(column.width, column.frozen ? 108 : 140); });
-      const isWord = function (column) { return column.kind === "text" || column.kind === "code"; };
       const sum = function (some) { return some.reduce(function (all, column) { return all + column.width; }, 0); };
       const words = sum(columns.filter(isWord));
       const left = room - NUMBER - (sum(columns) - words) - 2;
@@ -65,8 +64,12 @@
       return columns.map(function (column) { return isWord(column) ? Math.floor(column.width * share / 1000) : column.width; });
     }
 
+    function isWord(column) {
+      return column.kind === "text" || column.kind === "code";
+    }
+
     function isNumber(column) {
-      return column.kind === "amount" || (column.kind === "computed" && column.key !== "note");
+      return column.kind === "amount" || column.kind === "computed";
     }
 
     function fixedColumns() {
@@ -106,7 +109,10 @@
       scroller.classList.add("sheet-scroll");
       scroller.removeAttribute("style");
       scroller.onwheel = null;
-      scroller.onscroll = function () { given.onScroll(); draw(); };
+      scroller.onscroll = function () {
+        draw();
+        given.onScroll();
+      };
       buildHead();
     }
 
@@ -163,6 +169,10 @@
       const from = isPrinting ? 0 : Math.max(0, Math.min(Math.floor(scroller.scrollTop / ROW) - MORE, count - 1));
       const to = isPrinting ? count - 1 : Math.min(count - 1, Math.ceil((scroller.scrollTop + room()) / ROW) + MORE);
       if (!isForced && from === first && to === last) return;
+      if (given.isEditing() && (active.y < from || active.y > to)) {
+        given.endEditing(); // its row goes out of sight
+        scroller.focus({ preventScroll: true });
+      }
       first = from;
       last = to;
       const wanted = [];
@@ -171,15 +181,26 @@
         wanted.push(sheet.rows[y].element);
       }
       const had = focused && focused === document.activeElement;
-      if (wanted.length !== sheet.tbody.children.length || wanted.some(function (row, at) { return sheet.tbody.children[at] !== row; })) {
-        sheet.tbody.replaceChildren.apply(sheet.tbody, wanted);
-      }
+      put(wanted);
       above.firstChild.firstChild.style.height = from * ROW + "px";
       below.firstChild.firstChild.style.height = (count - 1 - to) * ROW + "px";
       above.hidden = from === 0;
       below.hidden = to === count - 1;
       if (had && active.y >= from && active.y <= to) focus();
       else if (had) scroller.focus({ preventScroll: true });
+    }
+
+    /* Rows that stay are not touched: a field in one keeps its focus. */
+    function put(wanted) {
+      const kept = new Set(wanted);
+      Array.from(sheet.tbody.children).forEach(function (line) {
+        if (!kept.has(line)) line.remove();
+      });
+      let next = sheet.tbody.firstChild;
+      wanted.forEach(function (line) {
+        if (line === next) next = next.nextSibling;
+        else sheet.tbody.insertBefore(line, next);
+      });
     }
 
     function dress(y) {
@@ -189,7 +210,7 @@
       line.setAttribute("aria-rowindex", y + 1 + columns[0].heads.length);
       line.dataset.row = row.id;
       line.classList.toggle("is-draft", row.state === "draft");
-      line.classList.toggle("is-wrong", Object.keys(row.errors).length > 0);
+      line.classList.toggle("is-blank", row.stored === null && model.isBlank(row));
       const number = line.firstChild;
       number.setAttribute("role", "rowheader");
       number.setAttribute("aria-colindex", 1);
@@ -212,7 +233,7 @@
       flag(cell, "aria-readonly", !column.editable || !given.isWritable);
       flag(cell, "aria-invalid", errors.length > 0 && !isOpen);
       cell.classList.toggle("is-figure", isNumber(column));
-      cell.classList.toggle("is-code", column.kind === "code");
+      cell.classList.toggle("is-words", isWord(column));
       cell.classList.toggle("is-computed", column.kind === "computed");
       cell.classList.toggle("is-proposed", row.followed.indexOf(column.key) >= 0);
       cell.classList.toggle("is-error", errors.length > 0 && !isOpen);

@@ -66,10 +66,18 @@
       return row.cells[column.key] || "";
     }
 
+    let editor = null;
+
+    function isEditing() {
+      return editor !== null && editor.isOpen();
+    }
+
     const view = root.GridView.create(frame, columns, model, {
       label: data.title, isWritable: state.writable, textOf: textOf, onSelect: onSelect, onMenu: onMenu,
       markOf: function (row) { return row.mark === "presumed" ? "推定：上年公开表中没有写明，请核对" : "从上年复制，还没有人核对"; },
-      onScroll: function () { if (editor && editor.isOpen()) editor.commit("blur"); },
+      onScroll: function () { if (isEditing()) editor.place(); },
+      isEditing: isEditing,
+      endEditing: function () { editor.commit("blur"); },
       onEvent: onMouse,
       barBottom: function () {
         const bar = view.isNarrow ? find("bar-shown") : document.querySelector(".topbar");
@@ -78,7 +86,7 @@
     });
     const foot = root.GridSums.footer(view, columns);
     const showErrors = root.GridPanels.errors(find("errors"), function (x, y) { view.select(x, y); });
-    const editor = root.GridEditor.create(view, model, columns, {
+    editor = root.GridEditor.create(view, model, columns, {
       codes: function () { return codes; },
       near: function (column) {
         return model.rows().slice(Math.max(0, view.active.y - 30), view.active.y).map(function (row) { return /^\d*/.exec(row.cells[column.key] || "")[0]; }).filter(Boolean);
