@@ -14,12 +14,12 @@ from budget.reporting import xlsx
 from budget.reporting.grid import Grid
 from organisation.models import Unit
 
-from . import data, floors, pages
+from . import data, floors, grid, pages
 from .agreement import differences
 from .databases import settle, temporary_database
 from .workbook_floor import say_again, written_down
 
-NAMES = ("book_tables", "workbook", *pages.PAGES)
+NAMES = ("book_tables", "workbook", "grid_state", *pages.PAGES)
 TARGETS = {"book_tables": 1.2, "workbook": 1.3}
 SIZES = (40, 2_000, 20_000, 200_000)
 CREATED = datetime(2024, 1, 15)
@@ -72,6 +72,11 @@ def measured_here(department: Unit, size: int, names: Sequence[str], rounds: int
         yield _result(
             "workbook", size, lambda: xlsx.book_bytes(grids, created=CREATED), lambda: say_again(script), rounds
         )
+    if size == grid.ROWS and "grid_state" in names:
+        budget = grid.fill(data.YEAR, data.STAGE)
+        ask, floor = pages.grid_state(budget), grid.bare(budget)
+        grid.agree(ask().content, floor())
+        yield _result("grid_state", size, ask, floor, rounds)
     if size <= pages.LARGEST and set(names) & set(pages.PAGES):
         asking = pages.requests(department)
         for name in pages.PAGES:

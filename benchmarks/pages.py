@@ -30,6 +30,12 @@ def requests(department: Unit) -> dict:
     return {name: _asking(client, address) for name, address in addresses.items()}
 
 
+def grid_state(budget: Budget):
+    """A function that asks for the rows of a budget's grid, as its browser side does."""
+    address = reverse("grid", args=(budget.unit.code, budget.year, budget.stage))
+    return _asking(_client(), f"{address}?unit=万元")
+
+
 def _client() -> Client:
     user, _ = User.objects.get_or_create(username="bench", defaults={"name": "测速"})
     Membership.objects.get_or_create(user=user, role=Role.FINANCE_ADMIN, unit=None)
@@ -44,5 +50,6 @@ def _asking(client: Client, address: str):
         response = client.get(address)
         if response.status_code != 200:
             raise AssertionError(f"{address}：{response.status_code}")
+        return response
 
     return ask

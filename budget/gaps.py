@@ -3,6 +3,7 @@
 Apps say what is lacking of what they keep: `@finds` on a function of a Draft, in their own `gaps.py`.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from django.urls import NoReverseMatch
 from organisation.rights import can
 
 from .headlines import FIGURES, OPERATING, Compared, Headline
-from .models import PROJECT_CATEGORIES, Budget, Category, Reason, Staffing
+from .models import PROJECT_CATEGORIES, Budget, Category, DraftRow, Reason, Staffing
 from .pages import Place
 from .reporting.book import Book
 
@@ -53,6 +54,10 @@ class Looked:
             except NoReverseMatch:
                 continue
         return self.place.root
+
+    def lines_of(self, uid) -> str:
+        """Where a project's lines are."""
+        return self.place.url("project-lines", uid)
 
     def project(self, uid) -> str:
         """Where a project is mended, or looked at."""
@@ -102,12 +107,23 @@ def lacking(text: str, url: str, links: Sequence[Link]) -> Gap:
     is_staffed=Exists(Staffing.objects.filter(budget=OuterRef("pk"))),
 )
 def _rows(looked: Looked):
-    if drafts := looked.asked["drafts"]:
-        yield Gap(f"{drafts} 行明细未完成，不能送审", looked.url("basic", "lines"))
+    if looked.asked["drafts"]:
+        yield from _unfinished(looked)
     if empty := _without_money(looked):
         yield lacking(f"{len(empty)} 个项目没有安排金额", looked.url("basic", "items"), empty)
     if not looked.asked["is_staffed"]:
         yield Gap("没有填写人员情况（编制、实有人数）", looked.url("facts"))
+
+
+def _unfinished(looked: Looked) -> Iterable[Gap]:
+    """The rows that are not yet lines: of basic spending, and of each project."""
+    rows = DraftRow.objects.filter(budget=looked.budget).order_by("item__position", "item")
+    counted = Counter((row["item__uid"], row["item__name"]) for row in rows.values("item__uid", "item__name"))
+    if basic := counted.pop((None, None), 0):
+        yield Gap(f"基本支出有 {basic} 行未完成，不能送审", looked.url("basic", "lines"))
+    if counted:
+        links = [Link(f"{name}（{number} 行）", looked.lines_of(uid)) for (uid, name), number in counted.items()]
+        yield lacking(f"项目明细有 {counted.total()} 行未完成，不能送审", looked.url("projects"), links)
 
 
 def _without_money(looked: Looked) -> list[Link]:

@@ -92,6 +92,23 @@ def unique_key(row: BudgetOwned, constraint: models.UniqueConstraint):
     return tuple(values)
 
 
+def unique_constraints(model: type[BudgetOwned]) -> list[models.UniqueConstraint]:
+    return [one for one in model._meta.constraints if isinstance(one, models.UniqueConstraint)]
+
+
+def stored_keys(
+    model: type[BudgetOwned], budget: Budget, constraint: models.UniqueConstraint, *, without: set[int]
+) -> set[tuple]:
+    """The `unique_key` of every stored row of the budget, but for the rows of these ids. Only the key is read."""
+    attributes = [model._meta.get_field(name).attname for name in constraint.fields]
+    rows = rows_of(model, budget, related=False).order_by().values_list("pk", *attributes)
+    return {
+        tuple(values)
+        for pk, *values in rows
+        if pk not in without and (constraint.condition is None or "" not in values)
+    }
+
+
 def plain(row: BudgetOwned) -> dict:
     """A row's own values as the history keeps them: words for codes, text for money and dates."""
     values = {}

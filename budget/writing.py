@@ -15,7 +15,18 @@ from django.db import IntegrityError, models, transaction
 from records import history
 
 from .models import Budget, BudgetOwned
-from .owned import BATCH, batches, height, plain, problems_of, rows_of, unique_key, with_dependants
+from .owned import (
+    BATCH,
+    batches,
+    height,
+    plain,
+    problems_of,
+    rows_of,
+    stored_keys,
+    unique_constraints,
+    unique_key,
+    with_dependants,
+)
 
 
 @dataclass(frozen=True)
@@ -214,7 +225,7 @@ class _Batch:
             for row in (*written.added, *written.edited)
             for name, message in problems_of(row)
         ]
-        problems.extend(self._duplicates(written, places))
+        problems.extend(self._duplicates(written, edited_fields, places))
         if problems:
             raise Refused(sorted(problems, key=lambda problem: problem.at))
         self._save(written, edited_fields, places)
@@ -249,23 +260,21 @@ class _Batch:
             )
         return bool(changed)
 
-    def _duplicates(self, written: Written, places: dict[int, int]) -> list[Problem]:
+    def _duplicates(
+        self, written: Written, edited_fields: dict[type, set[str]], places: dict[int, int]
+    ) -> list[Problem]:
         """Rows that would be the same by a unique constraint, found before the database does."""
         problems = []
-        gone = {(type(row), row.pk) for row in written.removed}
-        replaced = {(type(row), row.pk) for row in written.edited}
+        moved = {(type(row), row.pk) for row in (*written.removed, *written.edited)}
         touched: dict[type, list[BudgetOwned]] = defaultdict(list)
         for row in (*written.added, *written.edited):
             touched[type(row)].append(row)
+        added = {type(row) for row in written.added}
         for model, rows in touched.items():
-            unique = [one for one in model._meta.constraints if isinstance(one, models.UniqueConstraint)]
-            others = [
-                row
-                for row in rows_of(model, self.budget, related=False)
-                if (model, row.pk) not in gone and (model, row.pk) not in replaced
-            ]
-            for constraint in unique:
-                taken = {unique_key(row, constraint) for row in others}
+            for constraint in unique_constraints(model):
+                if model not in added and not edited_fields[model] & set(constraint.fields):
+                    continue  # an amount that changes makes no two rows the same
+                taken = stored_keys(model, self.budget, constraint, without={pk for one, pk in moved if one is model})
                 for row in rows:
                     key = unique_key(row, constraint)
                     if key is None:

@@ -42,6 +42,7 @@ def basic(request, unit, year, stage=None):
 
 
 @require_safe
+@chooses_unit
 def project_lines(request, unit, year, uid, stage=None):
     """One project's lines as a grid."""
     place = place_to_write(request, unit, year, stage, "projects")

@@ -61,7 +61,7 @@ def test_every_model_of_ours_has_its_pages():
     assert ours - set(registered()) == {
         CampaignStage,
         SavedOperation,
-    }  # on its campaign's page; no record, only answers
+    }  # on its campaign's page; answers
     assert set(registered()) <= ours
     assert all(isinstance(page, GuardedAdmin) for page in admin.site._registry.values())
 

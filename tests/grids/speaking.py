@@ -45,8 +45,33 @@ class Grid:
         return found
 
     def save(self, *changes: dict, status: int = 200, operation: str = "", **more) -> dict:
-        body = {"operation": operation or str(uuid.uuid4()), "via": "grid", "unit": self.unit, "changes": list(changes)}
-        return self._post("save/", body | more, status)
+        return self._post("save/", self.body(*changes, operation=operation) | more, status)
+
+    def body(self, *changes: dict, operation: str = "") -> dict:
+        """The request that saves the changes."""
+        return {
+            "operation": operation or str(uuid.uuid4()),
+            "via": "grid",
+            "unit": self.unit,
+            "changes": list(changes),
+        }
+
+    def send(self, body: dict) -> tuple[int, dict]:
+        """Send a save as it is: its status and its answer."""
+        response = self.client.post(f"{self.at}save/", json.dumps(body), content_type="application/json")
+        return response.status_code, self._told(response)
+
+    def try_save(self, *changes: dict) -> tuple[int, dict]:
+        return self.send(self.body(*changes))
+
+    def ask(self, path: str) -> tuple[int, dict]:
+        response = self.client.get(f"{self.at}{path}?unit={self.unit}")
+        return response.status_code, self._told(response)
+
+    @staticmethod
+    def _told(response) -> dict:
+        is_json = response["Content-Type"] == "application/json"
+        return json.loads(response.content) if is_json else {"reason": response.content.decode()[:300]}
 
     def add(self, *rows: dict, **more) -> list[dict]:
         """Save new rows of these cells, and give back what is stored, in their order."""

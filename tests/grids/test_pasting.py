@@ -40,7 +40,7 @@ def test_a_wrong_cell_is_shown_with_its_reason_and_nothing_is_taken(grid):
 
 
 def test_a_block_without_header_goes_where_the_cursor_is_and_beyond_the_last_row(grid):
-    first, second = grid.add(cells(), cells(economic="30202"))
+    first, _ = grid.add(cells(), cells(economic="30202"))
     pasted = grid.paste("7\r\n8\r\n9", row=first["id"], column="amount")
     assert not pasted["header"]
     assert [one["new"] for one in pasted["rows"]] == [False, False, True]

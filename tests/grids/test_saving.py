@@ -86,7 +86,7 @@ def test_an_item_whose_only_row_is_renamed_is_renamed_and_keeps_its_identity(gri
 
 
 def test_a_row_moves_to_the_item_it_names_while_others_stay(grid):
-    first, second = grid.add(cells(), cells(economic="30202"))
+    _, second = grid.add(cells(), cells(economic="30202"))
     row = grid.change(second, name="印刷费")
     assert sorted(Item.objects.values_list("name", flat=True)) == ["办公费（行政）", "印刷费"]
     assert row["id"] == second["id"] and row["state"] == "line"
@@ -319,7 +319,7 @@ def test_last_year_stands_beside_this_year(grid, budget):
 
 
 def test_the_unit_of_the_page_decides_what_an_amount_means(clerk, budget):
-    [row] = Grid(clerk, unit="元").add(cells(amount="18100"))
+    Grid(clerk, unit="元").add(cells(amount="18100"))
     assert Line.objects.get().amount == Decimal(18100)
     grid = Grid(clerk)
     draft = grid.change(grid.row(name="办公费（行政）"), fund="")

@@ -238,7 +238,7 @@ def findings(
             is_whole = full or "<stage:" in route or "<year:" not in route
             for unit, address in _variants(world, route):
                 for method in methods if is_whole else methods[:1]:
-                    for query in _queries(rule, method, full) if is_whole else ("",):
+                    for query in _queries(rule, method, full)[: None if is_whole else 1]:
                         at = f"{address}?{query}" if query else address
                         _try(world, person, client, rule, unit, method, at, absent, found)
         if fingerprint() != before:

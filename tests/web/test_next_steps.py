@@ -29,7 +29,7 @@ def test_what_is_missing_is_named_with_where_to_mend_it(clerk, budget):
     ProjectIndicator.objects.filter(item__budget=budget, item__name="科技经费").delete()
     found = gaps(clerk)
     assert [text for text in found if text not in ("上年数未填：基本支出、项目支出",)] == [
-        "1 行明细未完成，不能送审",
+        "基本支出有 1 行未完成，不能送审",
         "1 个项目没有安排金额",
         "没有填写人员情况（编制、实有人数）",
         "支出总计比上年增加 150.79（62.12%）（万元），没有写原因",
