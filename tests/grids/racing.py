@@ -56,11 +56,11 @@ def race(users, *, rows: int, seconds: float = 0.0, rounds: int = 0) -> Outcome:
     economics = ("30201", "30202", "30205", "30206", "30207")
     first = Grid(users[0], unit="元")
     ids = [row["id"] for row in first.add(*(cells(economic=economics[at], amount="1") for at in range(rows)))]
-    before, began = _stored(), time.monotonic()
+    before = _stored()
     outcome, lock, all_have_read = Outcome(), threading.Lock(), threading.Barrier(len(users))
 
-    def edit(user, seed: int) -> None:
-        chance, grid, done = random.Random(seed), Grid(user, unit="元"), 0
+    def edit(grid: Grid, seed: int) -> None:
+        chance, done = random.Random(seed), 0
         grid.client.raise_request_exception = False
         try:
             while done < rounds if rounds else time.monotonic() - began < seconds:
@@ -77,7 +77,9 @@ def race(users, *, rows: int, seconds: float = 0.0, rounds: int = 0) -> Outcome:
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=edit, args=(user, seed)) for seed, user in enumerate(users)]
+    grids = [Grid(user, unit="元") for user in users]
+    threads = [threading.Thread(target=edit, args=(grid, seed)) for seed, grid in enumerate(grids)]
+    began = time.monotonic()
     for thread in threads:
         thread.start()
     for thread in threads:
