@@ -8,7 +8,7 @@ from budget.entry.income import IncomeEditing
 from budget.entry.kept import keeps_typing
 from budget.entry.lines import BasicEditing
 from budget.filters import BasicItemFilter
-from budget.models import Item
+from budget.models import DraftRow, Item
 
 
 @keeps_typing
@@ -33,6 +33,7 @@ def basic(request, unit, year, stage=None):
         address=place.url("basic-form"),
         filter_form=found.form,
         is_narrowed=bool(request.GET.get("q") or request.GET.get("category")),
+        unfinished=DraftRow.objects.filter(budget=budget, item=None).count(),
     )
 
 

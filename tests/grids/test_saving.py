@@ -3,6 +3,9 @@
 import uuid
 from decimal import Decimal
 
+from django.test import Client
+
+from budget import writing
 from budget.models import Budget, DraftRow, Item, Line
 from records import history
 from records.models import ChangeRecord, SavedOperation
@@ -256,6 +259,27 @@ def test_who_may_only_look_may_not_save(budget, grid):
 def test_an_ended_log_in_is_said_in_json(grid):
     grid.client.logout()
     assert grid.save(status=401)["login"] == "/login/"
+
+
+def test_a_stale_token_is_said_in_json(grid, clerk):
+    grid.client = Client(enforce_csrf_checks=True)
+    grid.client.force_login(clerk)
+    assert grid.save(status=403)["login"] == ""
+    grid.client.logout()
+    assert grid.save(status=401)["login"] == "/login/"
+
+
+def test_the_form_says_that_there_are_rows_it_does_not_show(grid):
+    grid.add({"name": "半"})
+    assert "另有 1 行未完成" in grid.client.get(f"{AT}basic/form/").content.decode()
+
+
+def test_a_project_goes_with_its_half_typed_rows(clerk, budget):
+    project = make_item(budget, "科技经费", "3")
+    Grid(clerk, str(project.uid)).add({"amount": "x"})
+    budget.refresh_from_db()
+    writing.write(budget, [writing.Remove(Item, project.uid, project.version)], by=None, via="command")
+    assert not DraftRow.objects.exists()
 
 
 def test_who_must_change_the_password_is_told_so_in_json(grid, clerk):
