@@ -29,6 +29,7 @@
       row = model.at(view.active.y);
       if (!column.editable) return false;
       isTyping = text !== undefined;
+      view.intoSight(view.active.x, view.active.y);
       cell = view.cellAt(view.active.x, view.active.y);
       cell.classList.add("is-editing");
       cell.textContent = "";

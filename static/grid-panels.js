@@ -190,7 +190,7 @@
     if (now.kind === "saved") words = isWritable ? "已保存" + (now.saved ? " " + now.saved : "") : "只读";
     if (now.kind === "conflict") words = "有" + now.conflicts + "处冲突";
     if (place.textContent !== words) place.textContent = words;
-    place.className = "sheet-state is-" + now.kind;
+    place.className = "sheet-state is-" + (now.kind === "saved" && !isWritable ? "read-only" : now.kind);
     if (now.kind === "login") {
       const link = make("a", { href: now.login, target: "_blank", rel: "noopener", "class": "button" }, "在新窗口登录");
       told.show("login", now.reason, [link, button("已登录，继续保存", save.nudge, "button")]);

@@ -10,7 +10,7 @@
   }
 
   function create(columns) {
-    const typed = columns.filter(function (column) { return column.editable; }).map(function (column) { return column.key; });
+    const typed = columns.filter(function (column) { return column.kind !== "computed"; }).map(function (column) { return column.key; });
     const all = new Map(); // every row this page has known, also those taken away: id → row
     let order = [];
     let done = [];

@@ -57,11 +57,12 @@
     /* Words give way so that the amounts stay in sight; figures never do. */
     function widthsFor(room) {
       if (isNarrow) return columns.map(function (column) { return Math.min(column.width, column.frozen ? 108 : 140); });
+      const gives = function (column) { return isWord(column) && column.codes !== "fund"; };
       const sum = function (some) { return some.reduce(function (all, column) { return all + column.width; }, 0); };
-      const words = sum(columns.filter(isWord));
+      const words = sum(columns.filter(gives));
       const left = room - NUMBER - (sum(columns) - words) - 2;
       const share = Math.max(700, Math.min(1000, Math.floor(left * 1000 / words)));
-      return columns.map(function (column) { return isWord(column) ? Math.floor(column.width * share / 1000) : column.width; });
+      return columns.map(function (column) { return gives(column) ? Math.floor(column.width * share / 1000) : column.width; });
     }
 
     function isWord(column) {

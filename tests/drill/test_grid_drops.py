@@ -59,7 +59,9 @@ def test_what_was_typed_last_is_stored_once(sheet, context):
     stored = {row: f"{Line.objects.get(item__name=name).amount / 10000:.2f}" for row, name in names.items()}
     lost = {row: (typed[row], stored[row]) for row in typed if stored[row] != typed[row]}
     counts = {fate: fates.count(fate) for fate in sorted(set(fates))}
-    print(f"\n{EDITS} edits, {OFFLINE} s without a line, saves {counts}: lost {len(lost)}, lines {Line.objects.count()}")
+    print(
+        f"\n{EDITS} edits, {OFFLINE} s without a line, saves {counts}: lost {len(lost)}, lines {Line.objects.count()}"
+    )
     assert lost == {}
     assert Item.objects.basic().count() == 31
     assert Line.objects.filter(item__in=Item.objects.basic()).count() == 33

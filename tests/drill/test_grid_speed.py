@@ -49,7 +49,10 @@ def large(loaded):
 def test_two_thousand_rows_are_ready_within_twice_the_bare_page(large, page, live_server, log_in):
     log_in("jingban")
     page.set_viewport_size({"width": 1440, "height": 900})
-    page.route("**/bare/", lambda route: route.fulfill(body=BARE.replace("STATE", f"{AT}grid/basic/"), content_type="text/html"))
+    page.route(
+        "**/bare/",
+        lambda route: route.fulfill(body=BARE.replace("STATE", f"{AT}grid/basic/"), content_type="text/html"),
+    )
     taken = {"bare": [], "grid": []}
     for _ in range(TIMES):
         page.goto(f"{live_server.url}{AT}bare/")
@@ -60,7 +63,9 @@ def test_two_thousand_rows_are_ready_within_twice_the_bare_page(large, page, liv
         taken["grid"].append(int(page.evaluate("Math.floor(document.querySelector('[data-grid]').dataset.ready)")))
     bare, grid = (statistics.median(taken[name]) for name in ("bare", "grid"))
     typed = typing(page)
-    print(f"\n{ROWS} rows to ready: bare {bare} ms {taken['bare']}, grid {grid} ms {taken['grid']}, ratio {grid / bare:.2f}")
+    print(
+        f"\n{ROWS} rows to ready: bare {bare} ms {taken['bare']}, grid {grid} ms {taken['grid']}, ratio {grid / bare:.2f}"
+    )
     print(f"an amount typed: totals shown after {typed} ms (median of 20, the longest task of the page)")
     assert settings.DEBUG is False
     assert grid <= AT_MOST * bare

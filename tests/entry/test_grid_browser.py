@@ -88,7 +88,7 @@ def sheet(page, context, live_server, loaded, log_in, complaints):
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.set_viewport_size({"width": 1440, "height": 900})
 
-    def go(path: str = "basic/", on=None):
+    def go(path: str = "basic/", *, on=None):
         on = on or page
         on.goto(f"{live_server.url}{AT}{path}")
         on.locator("[data-grid][data-ready]").wait_for()
@@ -345,7 +345,7 @@ def test_the_keys_of_the_grid(sheet, complaints):
     assert complaints == []
 
 
-def test_the_grid_is_accessible_and_stays_in_its_frame(sheet, complaints):
+def test_the_grid_is_accessible_and_stays_in_its_frame(sheet, log_in, complaints):
     faults = []
     project = Item.objects.projects().get(name="补充解放区科技贷款贴息专项资金")
     for path, width in (("basic/", 1440), ("basic/", 360), (f"projects/{project.uid}/lines/", 1440)):
@@ -366,5 +366,13 @@ def test_the_grid_is_accessible_and_stays_in_its_frame(sheet, complaints):
             )
             if covered:
                 faults.append(f"{path} {width}: after {key} the focus is hidden")
+    log_in("shenhe")
+    at = sheet()
+    expect(at.state).to_have_text("只读")
+    expect(at.total).to_have_text(TOTAL)
+    at.here.focus()
+    at.keys.type("1")
+    expect(at.hint).to_have_text("现在不能修改。")
+    faults += found_by_axe(at.page)
     assert faults == []
     assert complaints == []

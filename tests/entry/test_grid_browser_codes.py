@@ -35,7 +35,11 @@ def test_the_browser_finds_the_codes_that_the_server_finds(clerk, budget):
     queries = []
     for kind in KINDS:
         for entry in index_of(kind, edition).entries[::7]:
-            queries += [(kind, text, near) for text in (entry.code[:4], entry.name[:3], spelled(entry)) for near in ([], ["2060101"])]
+            queries += [
+                (kind, text, near)
+                for text in (entry.code[:4], entry.name[:3], spelled(entry))
+                for near in ([], ["2060101"])
+            ]
     queries += [("function", text, []) for text in ("206xzyx", "2060101", "keji", "'", "２０６ 行政", "")]
     script = Path(settings.BASE_DIR) / "static" / "grid-codes.js"
     run = subprocess.run(
