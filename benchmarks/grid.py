@@ -1,4 +1,4 @@
-"""The grid of 2,000 rows, as its browser side asks for it, beside the same rows read by one bare query and dumped.
+"""The grid of up to 2,000 rows, as its browser side asks for it, beside one bare query of the same rows, dumped.
 
 The floor joins the codes' names itself, is given the budget's id, and says of every row the cells that are typed and
 the amount in 分; it knows no rights, no last year, no draft rows, no totals, no headings.
@@ -23,7 +23,7 @@ from budget.models import (
 )
 from organisation.models import Unit
 
-ROWS, PER_ITEM = 2_000, 10
+PER_ITEM = 10
 UNIT = "901001"
 FLOOR = """
 SELECT l.uid, l.version, i.category, i.name, i.nature, f.code, f.name, e.code, e.name, g.code, g.name, s.label, s.name,
@@ -39,8 +39,8 @@ class Disagreement(Exception):
     """The grid and its floor do not say the same."""
 
 
-def fill(year: int, stage: str) -> Budget:
-    """A unit of its own with a draft of 2,000 basic lines, ten an item."""
+def fill(year: int, stage: str, rows: int) -> Budget:
+    """A unit of its own with a draft of so many basic lines, ten an item."""
     department = Unit.objects.create(code=UNIT[:3], name="表格测速部门")
     unit = Unit.objects.create(code=UNIT, name="表格测速单位", parent=department)
     campaign = Campaign.objects.get(year=year)
@@ -53,7 +53,7 @@ def fill(year: int, stage: str) -> Budget:
     government, fund = leaves(GovernmentEconomicClass)[0], leaves(FundSource)[0]
     items = [
         Item(budget=budget, category=Category.OPERATING, name=f"经费{at}", position=at)
-        for at in range(ROWS // PER_ITEM)
+        for at in range(rows // PER_ITEM)
     ]
     Item.objects.bulk_create(items)
     Line.objects.bulk_create(
@@ -117,12 +117,12 @@ def bare(budget: Budget) -> Callable[[], bytes]:
     return run
 
 
-def agree(ours: bytes, floor: bytes) -> None:
+def agree(ours: bytes, floor: bytes, rows: int) -> None:
     """Disagreement where a row, a code or an amount differs."""
     compared = ("name", "function", "economic", "government", "fund", "amount")
     said = [
         [(*(row["cells"][key] for key in compared), row["fen"]) for row in json.loads(told)["rows"]]
         for told in (ours, floor)
     ]
-    if said[0] != said[1] or len(said[0]) != ROWS:
+    if said[0] != said[1] or len(said[0]) != rows:
         raise Disagreement("表格：底线的行与本系统的不同")

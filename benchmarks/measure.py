@@ -72,10 +72,10 @@ def measured_here(department: Unit, size: int, names: Sequence[str], rounds: int
         yield _result(
             "workbook", size, lambda: xlsx.book_bytes(grids, created=CREATED), lambda: say_again(script), rounds
         )
-    if size == grid.ROWS and "grid_state" in names:
-        budget = grid.fill(data.YEAR, data.STAGE)
+    if size <= pages.LARGEST and "grid_state" in names:
+        budget = grid.fill(data.YEAR, data.STAGE, size)
         ask, floor = pages.grid_state(budget), grid.bare(budget)
-        grid.agree(ask().content, floor())
+        grid.agree(ask().content, floor(), size)
         yield _result("grid_state", size, ask, floor, rounds)
     if size <= pages.LARGEST and set(names) & set(pages.PAGES):
         asking = pages.requests(department)
