@@ -33,6 +33,10 @@ class Draft:
     def dimensions(self) -> Dimensions:
         return Dimensions(self.campaign)
 
+    def read_dimensions(self) -> Dimensions:
+        """The year's codes, read now rather than when they are first asked for."""
+        return self.dimensions
+
     @property
     def may_edit(self) -> bool:
         return can(self.user, "edit", self.budget)

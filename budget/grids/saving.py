@@ -51,6 +51,7 @@ def save(draft: Draft, project: Item | None, asked: Save, body: bytes, *, by, ad
     Raises writing.Locked, Clashed, Wrong or operations.NameTaken; after any of them nothing is written.
     """
     uid = draft.budget.uid
+    draft.read_dimensions()  # before the lock, which is to be held as short as can be
     with transaction.atomic():
         budget = (
             Budget.objects.select_for_update(of=("self",)).select_related("unit", "campaign").get(pk=draft.budget.pk)
