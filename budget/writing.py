@@ -197,9 +197,9 @@ class _Batch:
                     places[id(row)] = at
                 case Edit():
                     row = self.stored[change.model, change.uid]
-                    if self._edit(row, change.values):
+                    if changed := self._edit(row, change.values):
                         written.edited.append(row)
-                        edited_fields[change.model].update(change.values)
+                        edited_fields[change.model].update(changed)
                         places[id(row)] = at
                 case Remove():
                     removed[change.model].append(self.stored[change.model, change.uid])
@@ -228,12 +228,16 @@ class _Batch:
                 if owner is not None and owner.pk != self.budget.pk:
                     raise ValueError(f"{row!r} belongs to another budget")
 
-    def _edit(self, row: BudgetOwned, values: dict) -> bool:
+    def _edit(self, row: BudgetOwned, values: dict) -> set[str]:
+        """Set the values; the names of the fields that are others now."""
         before = plain(row)
         for name, value in values.items():
             setattr(row, name, value)
         self._belongs(row)
         after = plain(row)
+        if before != after:
+            row.touched(set(values))
+            after = plain(row)
         changed = {name for name in after if before[name] != after[name]}
         if changed:
             row.version += 1
@@ -242,7 +246,7 @@ class _Batch:
                     "edit", row, {name: before[name] for name in changed}, {name: after[name] for name in changed}
                 )
             )
-        return bool(changed)
+        return changed
 
     def _duplicates(self, written: Written, places: dict[int, int]) -> list[Problem]:
         """Rows that would be the same by a unique constraint, found before the database does."""

@@ -12,7 +12,7 @@ from .classifications import (
 from .cycle import Budget, Campaign, CampaignStage, stage_name, stage_order
 from .facts import AssetHolding, Duty, LastYearFigure, ProcurementLine, Reason, SpecialTransfer, Staffing
 from .items import BASIC_CATEGORIES, PROJECT_CATEGORIES, Category, Item
-from .lines import DraftRow, IncomeEstimate, Line
+from .lines import DraftRow, IncomeEstimate, Line, Origin
 from .rows import BudgetOwned, BudgetRow, ItemRow
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "LastYearFigure",
     "Line",
     "Nature",
+    "Origin",
     "ProcurementLine",
     "Reason",
     "SpecialTransfer",

@@ -19,9 +19,20 @@ class LineQuerySet(models.QuerySet):
 
         return self.filter(item__budget__unit__in=Unit.objects.visible_to(user))
 
+    def unchecked(self):
+        """Lines that were copied or presumed and that nobody has looked at since."""
+        return self.exclude(origin="")
+
     def with_dimensions(self):
         """Everything a line is printed with, in one query."""
         return self.select_related("item__budget__unit", "function", "economic", "government", "fund")
+
+
+class Origin(models.TextChoices):
+    """Where a line came from that nobody has looked at since."""
+
+    COPIED = "copied", "从上年带入"
+    PRESUMED = "presumed", "推定"
 
 
 class Line(ItemRow):
@@ -42,6 +53,7 @@ class Line(ItemRow):
     is_procurement = models.BooleanField("政府采购", default=False)
     is_asset = models.BooleanField("新增资产", default=False)
     is_purchased_service = models.BooleanField("购买服务", default=False)
+    origin = models.CharField("待核对", max_length=10, choices=Origin, blank=True, default="")
 
     objects = LineQuerySet.as_manager()
 
@@ -68,6 +80,11 @@ class Line(ItemRow):
 
     def __str__(self):
         return f"{self.item.name} {self.function.code}/{self.economic.code}"
+
+    def touched(self, names):
+        """Whoever changes a line has looked at it."""
+        if "origin" not in names:
+            self.origin = ""
 
     def clean(self):
         """What the constraints cannot say: leaf codes of the year's edition, and 未细化 only where it is allowed."""

@@ -21,6 +21,9 @@ class BudgetOwned(models.Model):
     class Meta:
         abstract = True
 
+    def touched(self, names: set[str]) -> None:
+        """What else changes in a row of which a person changes these fields; the writer calls it."""
+
     @property
     def unit(self):
         """The unit it belongs to; rights go by it."""
