@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import NoReverseMatch
 
 from organisation.rights import can
@@ -99,11 +99,14 @@ def lacking(text: str, url: str, links: Sequence[Link]) -> Gap:
 
 @finds(
     drafts=Count("draftrows", distinct=True),
+    unchecked=Count("items__lines", filter=~Q(items__lines__origin=""), distinct=True),
     is_staffed=Exists(Staffing.objects.filter(budget=OuterRef("pk"))),
 )
 def _rows(looked: Looked):
     if drafts := looked.asked["drafts"]:
         yield Gap(f"{drafts} 行明细未完成，不能送审", looked.url("basic", "lines"))
+    if unchecked := looked.asked["unchecked"]:
+        yield Gap(f"带入后未核对的明细 {unchecked} 条", looked.url("copy"))
     if empty := _without_money(looked):
         yield lacking(f"{len(empty)} 个项目没有安排金额", looked.url("basic", "items"), empty)
     if not looked.asked["is_staffed"]:

@@ -1,0 +1,131 @@
+"""从以前的预算带入: choose, look at what it does, confirm; and the lines brought over that nobody has looked at."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from budget import writing
+from budget.copying import copying
+from budget.entry.answer import chooses_unit, own_budget, place_to_write
+from budget.entry.copying import REPLACE, CopyForm, told
+from budget.entry.draft import Draft
+from budget.models import Budget, DraftRow, Item, Line
+from budget.tables import exactly
+
+CHECKED = "已核对：{} 条明细。"
+MOVED_ON = "草稿在此期间有改动，没有写入。请按现在的草稿重新核对。"
+SHOWN = 500  # of the lines to be looked at that one page lists
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@chooses_unit
+def copy(request, unit, year, stage=None):
+    """从以前的预算带入."""
+    place = place_to_write(request, unit, year, stage, "copy")
+    draft = Draft(own_budget(place), request.user)
+    if not draft.may_edit:
+        raise PermissionDenied
+    if not draft.is_writable:
+        return _page(request, place, draft, status=409 if request.method == "POST" else 200)
+    if request.method != "POST":
+        return _page(request, place, draft)
+    if request.POST.get("step") == "check":
+        return _check(request, place, draft)
+    form = CopyForm(request.POST, sources=copying.sources(draft.budget, request.user))
+    if not form.is_valid():
+        return _page(request, place, draft, form=form, status=422)
+    if request.POST.get("step") != "confirm":
+        return _preview(request, place, draft, form)
+    return _confirm(request, place, draft, form)
+
+
+def _page(request, place, draft, *, form=None, status=200, **context):
+    budget = draft.budget
+    sources = form.sources if form else copying.sources(budget, request.user)
+    if form is None:
+        form = CopyForm(sources=sources)
+    unchecked = _unchecked(draft) if draft.is_writable else []
+    is_started = Budget.objects.filter(pk=budget.pk).filter(
+        Exists(Item.objects.filter(budget=OuterRef("pk"))) | Exists(DraftRow.objects.filter(budget=OuterRef("pk")))
+    )
+    return render(
+        request,
+        "entry/copy.html",
+        {
+            "place": place,
+            "draft": draft,
+            "title": "从以前的预算带入",
+            "section": "copy",
+            "form": form,
+            "has_sources": bool(sources),
+            "is_started": is_started.exists(),
+            "unchecked": unchecked[:SHOWN],
+            "more": max(0, len(unchecked) - SHOWN),
+            **context,
+        },
+        status=status,
+    )
+
+
+def _unchecked(draft: Draft) -> list[dict]:
+    lines = Line.objects.of(draft.budget).unchecked().with_dimensions().order_by("item__position", "item__pk", "pk")
+    return [
+        {"line": line, "key": f"{line.uid}:{line.version}", "amount": f"{exactly(line.amount, draft.unit):,f}"}
+        for line in lines
+    ]
+
+
+def _preview(request, place, draft, form):
+    outcome = _copied(draft.budget, form, by=request.user, is_preview=True)
+    return render(
+        request,
+        "entry/copy_preview.html",
+        {
+            "place": place,
+            "draft": draft,
+            "title": "核对带入的内容",
+            "section": "copy",
+            "form": form,
+            "outcome": outcome,
+            "before": f"{exactly(outcome.before, draft.unit):,f}",
+            "after": f"{exactly(outcome.after, draft.unit):,f}",
+            "from_what": told(form.budget),
+            "is_replacing": form.cleaned_data["keeping"] == REPLACE,
+        },
+    )
+
+
+def _confirm(request, place, draft, form):
+    if request.POST.get("seen") != str(draft.budget.version):
+        messages.error(request, MOVED_ON)
+        return _preview(request, place, draft, form)
+    try:
+        address = request.META.get("REMOTE_ADDR")
+        outcome = _copied(draft.budget, form, by=request.user, address=address)
+    except (writing.Conflicted, writing.Locked):
+        messages.error(request, MOVED_ON)
+        return redirect(place.url("copy"))
+    added = "、".join(f"{name} {count}" for name, count, _ in outcome.counts if count)
+    messages.success(request, f"已从{told(form.budget)}带入：{added}。" if added else "没有需要带入的内容。")
+    return redirect(place.url("copy"))
+
+
+def _copied(budget: Budget, form: CopyForm, **how) -> copying.Outcome:
+    return copying.copy(form.budget, budget, form.choice, **how)
+
+
+def _check(request, place, draft):
+    """Mark lines as looked at, each as it was seen."""
+    seen = [key.partition(":") for key in request.POST.getlist("line")]
+    try:
+        changes = [writing.Edit(Line, UUID(uid), int(version), {"origin": ""}) for uid, _, version in seen]
+        written = writing.write(draft.budget, changes, by=request.user, via="form")
+    except (ValueError, writing.Conflicted, writing.Locked):
+        messages.error(request, "所选明细在此期间有改动，没有标记。请重新核对。")
+    else:
+        messages.success(request, CHECKED.format(len(written.edited)))
+    return redirect(place.url("copy"))
