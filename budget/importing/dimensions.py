@@ -120,10 +120,15 @@ def nature_by_name(name: str) -> str:
 
 
 def nature_by_government(row: GovernmentEconomicClass | None) -> str:
-    """What a government class says: 505 and 506 are for institutions, 501 to 504 for administrative bodies."""
-    if row is not None and row.code.startswith(INSTITUTION_GOVERNMENT):
+    """What a government class says of the nature, "" for nothing."""
+    return nature_by_government_code(row.code if row is not None else "")
+
+
+def nature_by_government_code(code: str) -> str:
+    """505 and 506 are for institutions, 501 to 504 for administrative bodies."""
+    if code.startswith(INSTITUTION_GOVERNMENT):
         return Nature.INSTITUTION.value
-    if row is not None and row.code.startswith(ADMINISTRATIVE_GOVERNMENT):
+    if code.startswith(ADMINISTRATIVE_GOVERNMENT):
         return Nature.ADMINISTRATIVE.value
     return ""
 
