@@ -1,4 +1,4 @@
-"""Bringing an earlier budget into a draft: structure only, with its amounts, or with amounts changed by a percentage."""
+"""An earlier budget brought into a draft: structure only, with its amounts, or changed by a percentage."""
 
 from budget.models import (
     AssetHolding,
@@ -26,5 +26,7 @@ declare(Part("staff", "人员情况、国有资产", (Staffing, AssetHolding)))
 declare(Part("duties", "主要职责", (Duty,)))
 declare(Part("income", "收入测算", (IncomeEstimate,), adapt=_with_amount, is_usual=False))
 declare(
-    Part("procurement", "政府采购、专项转移支付", (ProcurementLine, SpecialTransfer), adapt=_with_amount, is_usual=False)
+    Part(
+        "procurement", "政府采购、专项转移支付", (ProcurementLine, SpecialTransfer), adapt=_with_amount, is_usual=False
+    )
 )

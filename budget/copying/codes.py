@@ -1,4 +1,4 @@
-"""Codes of one edition in another: by code where it is still a leaf; else a proposal by name, and what is to be done."""
+"""Codes of one edition in another: by code where it is still a leaf; else a proposal by name, and why."""
 
 from functools import cached_property
 
@@ -37,5 +37,7 @@ class Codes:
         named = [row for row in rows.values() if row.is_leaf and row.name == old.name]
         proposed = named[0] if len(named) == 1 else None
         what = old._meta.verbose_name
-        why = f"{what} {old.code} {old.name} 已有下级科目，须细化" if new else f"{what} {old.code} {old.name} 本年度没有"
+        why = (
+            f"{what} {old.code} {old.name} 已有下级科目，须细化" if new else f"{what} {old.code} {old.name} 本年度没有"
+        )
         return proposed, f"{why}，可改用 {proposed.code} {proposed.name}。" if proposed else f"{why}，请另选。"

@@ -1,14 +1,12 @@
-"""A budget brought into a draft: what is added, what is taken away, what needs a decision. Written by the one writer."""
+"""A budget brought into a draft: what is added, what is taken away, what needs a decision."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db import models, transaction
 
 from budget import writing
-from budget.cells import NO, YES
-from budget.importing.line_csv import fund_word
 from budget.models import (
     BASIC_CATEGORIES,
     PROJECT_CATEGORIES,
@@ -25,12 +23,12 @@ from budget.owned import problems_of, rows_of
 from budget.reporting import money
 
 from .codes import Codes
+from .draft_rows import draft_row, waiting_items
 from .parts import parts
 
 STRUCTURE, AMOUNTS, PERCENT = "structure", "amounts", "percent"
 LINES = {"basic": BASIC_CATEGORIES, "projects": PROJECT_CATEGORIES}  # parts that are items with their lines
 DIMENSIONS = ("function", "economic", "government", "fund")
-COLUMNS = dict(zip(DIMENSIONS, ("function", "dept_economic", "gov_economic", "fund"), strict=True))
 NO_AMOUNT = "请填写金额。"
 
 
@@ -167,7 +165,7 @@ class Copying:
 
     def _add_lines(self, categories: set[str]) -> None:
         with_lines = {line.item_id for line in self._rows_there(Line)}
-        waiting = {(row.cells.get("category"), row.cells.get("item")) for row in self._rows_there(DraftRow)}
+        waiting = waiting_items(self._rows_there(DraftRow))
         position = max((row.position for row in self._rows_there(DraftRow)), default=0)
         kept = set()
         lines = Line.objects.of(self.source).filter(item__category__in=categories).with_dimensions()
@@ -180,7 +178,9 @@ class Copying:
             row, reason = self._line(line, item)
             if reason:
                 position += 1
-                row = self._draft_row(line, item, row, reason, position)
+                if reason != NO_AMOUNT:
+                    self.outcome.open.append(Open(item.name, row.amount, reason.removesuffix(NO_AMOUNT)))
+                row = draft_row(self.target, row, reason, position)
             else:
                 self.outcome.after += row.amount
             self.changes.append(writing.Add(row))
@@ -210,25 +210,6 @@ class Copying:
         if not reasons:
             reasons = [message for _, message in problems_of(row)]
         return row, "".join(dict.fromkeys(reasons))
-
-    def _draft_row(self, line: Line, item: Item, row: Line, reason: str, position: int) -> DraftRow:
-        codes = {COLUMNS[name]: getattr(row, name) if getattr(row, f"{name}_id") else None for name in DIMENSIONS}
-        fund = codes.pop("fund")
-        cells = {
-            "category": item.get_category_display(),
-            "item": item.name,
-            "project_code": item.code,
-            "nature": item.nature,
-            **{column: "" if code is None else "未细化" if code.is_unspecified else code.code for column, code in codes.items()},
-            "fund": "" if fund is None else fund_word(fund),
-            "carried_over": YES if line.carried_over else NO,
-            "amount": "" if row.amount is None else f"{row.amount:f}",
-            "unit": money.YUAN,
-            "note": reason,
-        }
-        if reason != NO_AMOUNT:
-            self.outcome.open.append(Open(item.name, row.amount, reason.removesuffix(NO_AMOUNT)))
-        return DraftRow(budget=self.target, cells=cells, position=position)
 
     def _add_rows(self, model: type[BudgetOwned], adapt) -> None:
         on_items = issubclass(model, ItemRow)

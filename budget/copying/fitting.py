@@ -22,7 +22,9 @@ Allowed = Callable[[int, int], bool]
 Score = Callable[[int, int], int]
 
 
-def fit(parts: Sequence[int], bins: Sequence[int], allowed: Allowed, score: Score) -> tuple[list[Placed], dict[int, int]]:
+def fit(
+    parts: Sequence[int], bins: Sequence[int], allowed: Allowed, score: Score
+) -> tuple[list[Placed], dict[int, int]]:
     """Place the parts; returns what was placed, and what found no room (part → amount)."""
     fitting = _Fitting(parts, bins, allowed, score)
     fitting.run()
@@ -47,21 +49,21 @@ class _Fitting:
     def _ways(self) -> dict[int, tuple[list[tuple[int, ...]], bool]]:
         """For each bin the sets of whole parts that fill it, and whether these are all."""
         ways = {}
-        for bin_, room in self.bins.items():
-            parts = [part for part in self.parts if self.allowed(part, bin_)]
-            parts.sort(key=lambda part: (-self.score(part, bin_), -self.parts[part]))
-            ways[bin_] = subsets([(part, self.parts[part]) for part in parts], room)
+        for slot, room in self.bins.items():
+            parts = [part for part in self.parts if self.allowed(part, slot)]
+            parts.sort(key=lambda part: (-self.score(part, slot), -self.parts[part]))
+            ways[slot] = subsets([(part, self.parts[part]) for part in parts], room)
         return ways
 
     def _place_what_is_certain(self) -> bool:
         """Bins that one set alone fills, whose parts no other such bin wants."""
         ways = self._ways()
-        only = {bin_: found[0] for bin_, (found, is_all) in ways.items() if is_all and len(found) == 1}
+        only = {slot: found[0] for slot, (found, is_all) in ways.items() if is_all and len(found) == 1}
         wanted = [part for chosen in only.values() for part in chosen]
         done = False
-        for bin_, chosen in only.items():
+        for slot, chosen in only.items():
             if all(wanted.count(part) == 1 for part in chosen):
-                self._fill(bin_, chosen)
+                self._fill(slot, chosen)
                 done = True
         return done
 
@@ -69,34 +71,36 @@ class _Fitting:
         """The likeliest set that fills a bin, or the likeliest bins that take a part in pieces."""
         self.is_certain = False
         best: tuple | None = None
-        for bin_, (found, _) in self._ways().items():
+        for slot, (found, _) in self._ways().items():
             for chosen in found:
-                worth = min(self.score(part, bin_) for part in chosen)
+                worth = min(self.score(part, slot) for part in chosen)
                 if best is None or (worth, -len(chosen)) > best[0]:
-                    best = (worth, -len(chosen)), bin_, chosen
+                    best = (worth, -len(chosen)), slot, chosen
         if best and best[0][0] >= 0:
             self._fill(best[1], best[2])
             return True
         for part, amount in self.parts.items():
-            room = [(bin_, self.bins[bin_]) for bin_ in self.bins if self.allowed(part, bin_)]
+            room = [(slot, self.bins[slot]) for slot in self.bins if self.allowed(part, slot)]
             room.sort(key=lambda one, part=part: -self.score(part, one[0]))
             found, _ = subsets(room, amount)
             if found:
-                chosen = max(found, key=lambda bins, part=part: (sum(self.score(part, one) for one in bins), -len(bins)))
-                for bin_ in chosen:
-                    self._put(part, bin_, self.bins[bin_])
+                chosen = max(
+                    found, key=lambda bins, part=part: (sum(self.score(part, one) for one in bins), -len(bins))
+                )
+                for slot in chosen:
+                    self._put(part, slot, self.bins[slot])
                 return True
         if best:
             self._fill(best[1], best[2])
         return best is not None
 
-    def _fill(self, bin_: int, chosen: tuple[int, ...]) -> None:
+    def _fill(self, slot: int, chosen: tuple[int, ...]) -> None:
         for part in chosen:
-            self._put(part, bin_, self.parts[part])
+            self._put(part, slot, self.parts[part])
 
-    def _put(self, part: int, bin_: int, amount: int) -> None:
-        self.placed.append(Placed(part, bin_, amount, self.is_certain))
-        for left, at in ((self.parts, part), (self.bins, bin_)):
+    def _put(self, part: int, slot: int, amount: int) -> None:
+        self.placed.append(Placed(part, slot, amount, self.is_certain))
+        for left, at in ((self.parts, part), (self.bins, slot)):
             left[at] -= amount
             if not left[at]:
                 del left[at]
@@ -104,12 +108,12 @@ class _Fitting:
     def _pour(self) -> None:
         """What no whole parts fill: in pieces, likeliest first, first where it may stand, then anywhere."""
         self.is_certain = False
-        places = [(part, bin_) for part in self.parts for bin_ in self.bins]
+        places = [(part, slot) for part in self.parts for slot in self.bins]
         places.sort(key=lambda one: (not self.allowed(*one), -self.score(*one)))
-        for part, bin_ in places:
-            amount = min(self.parts.get(part, 0), self.bins.get(bin_, 0))
+        for part, slot in places:
+            amount = min(self.parts.get(part, 0), self.bins.get(slot, 0))
             if amount:
-                self._put(part, bin_, amount)
+                self._put(part, slot, amount)
 
 
 def subsets(amounts: Sequence[tuple[int, int]], wanted: int) -> tuple[list[tuple[int, ...]], bool]:

@@ -1,4 +1,4 @@
-"""A published workbook rebuilt in a draft: its lines written by the one writer, its tables computed again and compared."""
+"""A published workbook rebuilt in a draft: its lines written, its tables computed again and compared."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -8,16 +8,15 @@ from django.db import transaction
 
 from budget import writing
 from budget.books import read_book, select
-from budget.cells import NO, YES
 from budget.importing.dimensions import Dimensions
 from budget.importing.files import Source
-from budget.importing.line_csv import fund_word
-from budget.models import Budget, Category, DraftRow, FundSource, Item, Line, Origin
+from budget.models import Budget, DraftRow, FundSource, Item, Line, Origin
 from budget.owned import problems_of, rows_of
 from budget.reporting import money, registry
 
 from . import published, rebuilding
 from .copying import Open, Outcome
+from .draft_rows import draft_row
 
 NO_ROOM = "支出总表中没有容纳这笔金额的科目，请填写功能分类。"
 LINE_FIELDS = {"function": "function", "economic": "dept_economic", "government": "gov_economic"}
@@ -65,9 +64,9 @@ def apply(
     Raises writing.Conflicted, writing.Refused, writing.Locked.
     """
     with transaction.atomic():
-        rebuilding_ = _Rebuilding(facts, draft)
-        changes = rebuilding_.changes()
-        outcome = rebuilding_.outcome
+        work = _Rebuilding(facts, draft)
+        changes = work.changes()
+        outcome = work.outcome
         outcome.written = writing.write(draft, changes, by=by, via="copy", seen=draft.version, address=address)
         outcome.differences = published.differences(facts, _computed(draft))
         transaction.set_rollback(is_preview)
@@ -118,7 +117,7 @@ class _Rebuilding:
         if reasons:
             reason = "".join(dict.fromkeys(reasons))
             self.outcome.open.append(Open(one.name, line.amount, reason))
-            self.found.append(writing.Add(self._draft_row(one, line, reason, position)))
+            self.found.append(writing.Add(draft_row(self.draft, line, reason, position)))
             return
         self.found.append(writing.Add(line))
         self.outcome.after += line.amount
@@ -169,21 +168,3 @@ class _Rebuilding:
         """The fund that a column of the tables stands for: the first leaf below it."""
         leaves = {fund.code: fund for funds in self.dimensions.funds.values() for fund in funds if fund.is_leaf}
         return leaves[min(code for code in leaves if code.startswith(beginning))]
-
-    def _draft_row(self, one: rebuilding.Rebuilt, line: Line, reason: str, position: int) -> DraftRow:
-        codes = {
-            column: getattr(line, name).code if getattr(line, f"{name}_id") else ""
-            for name, column in LINE_FIELDS.items()
-        }
-        cells = {
-            "category": Category(one.category).label,
-            "item": one.name,
-            "nature": line.item.nature,
-            **codes,
-            "fund": fund_word(line.fund),
-            "carried_over": YES if one.carried_over else NO,
-            "amount": f"{line.amount:f}",
-            "unit": money.YUAN,
-            "note": reason,
-        }
-        return DraftRow(budget=self.draft, cells=cells, position=position)

@@ -70,7 +70,9 @@ class Facts:
 
     def _functions(self, key: str, rows: Iterable[Mapping]) -> None:
         for row in rows:
-            parts = [_digits(row.get(f"code.{level}"), width) for level, width in (("class", 3), ("kind", 2), ("item", 2))]
+            parts = [
+                _digits(row.get(f"code.{level}"), width) for level, width in (("class", 3), ("kind", 2), ("item", 2))
+            ]
             code = "".join(parts)
             if len(code) == 7:
                 found = self.functions.setdefault(code, {})
@@ -97,7 +99,7 @@ class Facts:
                 code = category_of(category)
             except cells.Refusal:
                 code = ""
-            if _is_total(name) or _is_total(category):
+            if any(_is_total(row.get(word)) for word in ("category", "name", "unit")):
                 self.totals[key] = _fen(row.get("total"))
             elif code and name:
                 units.add(str(row.get("unit") or ""))
@@ -276,7 +278,9 @@ def _rows(sheet: Sheet, first: int, places: dict[str, int], unit: str) -> Iterat
 
 
 def _is_word(key: str) -> bool:
-    return key.startswith("code.") or key.endswith((".code", ".name")) or key in ("unit_code", "name", "unit", "category")
+    return (
+        key.startswith("code.") or key.endswith((".code", ".name")) or key in ("unit_code", "name", "unit", "category")
+    )
 
 
 def _digits(value, width: int) -> str:

@@ -66,7 +66,7 @@ SOCIAL = ("208", "210", "221")  # functions that hold little else
 
 @dataclass
 class Rebuilt:
-    """A line as rebuilt. `economic` and `government` are "" where no table says them; `presumed`: which parts are 推定."""
+    """A line as rebuilt. Classes are "" where no table says them; `presumed`: which parts are 推定."""
 
     category: str
     name: str
@@ -133,8 +133,8 @@ def _unpaired(facts: Facts) -> list[Rebuilt]:
     placed, left = fit(
         [amount for _, _, amount in parts],
         [max(0, room[code]) for code in classes],
-        lambda part, bin_: not (parts[part][0].startswith("21/") and classes[bin_] in ("301", "303")),
-        lambda part, bin_: 5 if _by_name(parts[part][0], classes).startswith(classes[bin_]) else 0,
+        lambda part, slot: not (parts[part][0].startswith("21/") and classes[slot] in ("301", "303")),
+        lambda part, slot: 5 if _by_name(parts[part][0], classes).startswith(classes[slot]) else 0,
     )
     found = [(one.part, one.amount, (classes[one.bin],)) for one in placed]
     found += [(part, amount, tuple(classes)) for part, amount in left.items()]
@@ -152,13 +152,15 @@ def _in_functions(lines: list[Rebuilt], facts: Facts) -> list[Rebuilt]:
     """The lines of each class, in the functions that table 3 has for it."""
     found = []
     codes = list(facts.functions)
-    for class_ in dict.fromkeys(line.economic[:3] for line in lines):
-        here = [line for line in lines if line.economic[:3] == class_]
+    for kind in dict.fromkeys(line.economic[:3] for line in lines):
+        here = [line for line in lines if line.economic[:3] == kind]
         placed, left = fit(
             [line.fen for line in here],
-            [facts.functions[code].get(class_, 0) for code in codes],
-            lambda line, function, here=here: _stands_in(here[line], codes[function], facts, class_),
-            lambda line, function, here=here: _function_score(here[line], codes[function], facts.names[codes[function]]),
+            [facts.functions[code].get(kind, 0) for code in codes],
+            lambda line, function, here=here, kind=kind: _stands_in(here[line], codes[function], facts, kind),
+            lambda line, function, here=here: _function_score(
+                here[line], codes[function], facts.names[codes[function]]
+            ),
         )
         for one in placed:
             presumed = set() if one.is_certain else {"功能分类"}
@@ -236,10 +238,10 @@ def _by_name(item: str, among) -> str:
     return f"{among[0]}99"
 
 
-def _stands_in(line: Rebuilt, function: str, facts: Facts, class_: str) -> bool:
+def _stands_in(line: Rebuilt, function: str, facts: Facts, kind: str) -> bool:
     """Whether a line may stand in a function by the usual pairs and by nature (where the table has such functions)."""
-    if class_ == "301":
-        with_money = [code for code, row in facts.functions.items() if row.get(class_)]
+    if kind == "301":
+        with_money = [code for code, row in facts.functions.items() if row.get(kind)]
         usual = TYPICAL.get(line.economic, ())
         if usual and any(code.startswith(usual) for code in with_money):
             return function.startswith(usual)

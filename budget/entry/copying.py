@@ -78,6 +78,20 @@ class CopyForm(forms.Form):
         return [(name, value) for name in self.fields for value in self.data.getlist(name)]
 
 
+class PublishedForm(forms.Form):
+    """Last year's published workbook."""
+
+    file = forms.FileField(
+        label="公开的工作簿（.xlsx）",
+        help_text="须有支出总表、一般公共预算基本支出表和明细表、项目支出表。读出的内容先给您核对，确认以后才写入。",
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        error_messages={"required": "请选择文件。", "empty": "文件是空的。"},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+
+
 def told(budget: Budget) -> str:
     revision = f"第{budget.revision}稿" if budget.revision > 1 else ""
     return f"{budget.year}年{budget.stage_name}{revision}（{budget.get_state_display()}）"

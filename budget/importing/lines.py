@@ -15,9 +15,9 @@ from budget import cells
 from budget.models import Budget, Category, DraftRow, Line, Nature
 
 from . import columns, files
+from .codes import UNSPECIFIED_NAME
 from .columns import FLAGS, Mistake, Table
 from .differences import Desired, DesiredItem, DesiredLine, Match, apply, changes, stored_items
-from .codes import UNSPECIFIED_NAME
 from .dimensions import CLASSES, Dimensions, category_of, is_total, nature_by_government, nature_by_name, nature_of
 from .stamp import CODES, HOWTO, Mistaken, Stamp
 

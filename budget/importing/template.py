@@ -85,9 +85,12 @@ class _Template:
     def _head(self) -> None:
         sheet, budget = self.sheet, self.budget
         sheet.write_string(0, 0, f"{budget}预算明细", self.formats["title"])
-        told = f"单位：{budget.unit.code} {budget.unit_name}　{budget.stage_name}第{budget.revision}稿　金额单位：{self.unit}"
+        where = f"单位：{budget.unit.code} {budget.unit_name}"
+        told = f"{where}　{budget.stage_name}第{budget.revision}稿　金额单位：{self.unit}"
         sheet.write_string(1, 0, told, self.formats["plain"])
-        sheet.write_string(2, 0, "白底的格可以填写，灰底的自动计算；要删除一行，把这一行清空即可。", self.formats["note"])
+        sheet.write_string(
+            2, 0, "白底的格可以填写，灰底的自动计算；要删除一行，把这一行清空即可。", self.formats["note"]
+        )
         amounts = f"{letters(self.at['amount'] + 1)}{HEAD + 2}:{letters(self.at['amount'] + 1)}{self.last + 1}"
         total = sum((line.amount for line in self.lines), Decimal(0))
         sheet.write_string(3, self.at["amount"] - 1, "合计", self.formats["total"])
@@ -118,7 +121,7 @@ class _Template:
             if column.is_computed:
                 code = f"${letters(self.at[column.names] + 1)}{at + 1}"
                 length = max(CLASSES[column.names][1])
-                found = f'VLOOKUP(LEFT({code},{length}),{self.lists[column.names]},2,FALSE)'
+                found = f"VLOOKUP(LEFT({code},{length}),{self.lists[column.names]},2,FALSE)"
                 formula = f'=IF(OR({code}="",{code}="{UNSPECIFIED_NAME}"),"",IFERROR({found},"没有此编码"))'
                 self.sheet.write_formula(at, place, formula, self.formats["computed"], named.get(column.names, ""))
             elif column.key not in values:
@@ -200,10 +203,11 @@ class _Template:
         sheet.protect()
 
     def _sentences(self) -> list[str]:
-        step = "0.01万元（100元）" if self.budget.campaign.entry_step == WAN_STEP else "0.01元"
+        budget = self.budget
+        step = "0.01万元（100元）" if budget.campaign.entry_step == WAN_STEP else "0.01元"
         return [
-            f"本模板是{self.budget.unit.code} {self.budget.unit_name}{self.budget.year}年{self.budget.stage_name}预算的全部明细，"
-            f"下载时草稿为第{self.budget.version}版。",
+            f"本模板是{budget.unit.code} {budget.unit_name}{budget.year}年{budget.stage_name}预算的全部明细，"
+            f"下载时草稿为第{budget.version}版。",
             "改好后在“导入”页面上传：先核对变化，确认以后才写入；有一处错误就什么都不写。",
             f"金额单位是{self.unit}，最小到{step}。金额须大于0。",
             "一行是一条明细。同一项目有几条明细时，每行都写同样的类别、项目名称和项目编码。",

@@ -59,7 +59,7 @@ def _names(book) -> dict[str, str]:
     """The defined names that stand for a text: `="566001"`."""
     texts = {name: (one.value or "").strip() for name, one in book.defined_names.items()}
     return {
-        name.lower(): text[1:-1].replace('""', '"')
+        name: text[1:-1].replace('""', '"')
         for name, text in texts.items()
         if len(text) <= NAME_LIMIT and text[:1] == text[-1:] == '"' and len(text) > 1
     }

@@ -2,20 +2,24 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
+from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from budget import writing
-from budget.copying import copying
+from budget.copying import copying, from_published, published
 from budget.entry.answer import chooses_unit, own_budget, place_to_write
-from budget.entry.copying import REPLACE, CopyForm, told
+from budget.entry.copying import REPLACE, CopyForm, PublishedForm, told
 from budget.entry.draft import Draft
+from budget.importing import files
 from budget.models import Budget, DraftRow, Item, Line
 from budget.tables import exactly
 
+SALT = "budget.copy.published"
 CHECKED = "已核对：{} 条明细。"
 MOVED_ON = "草稿在此期间有改动，没有写入。请按现在的草稿重新核对。"
 SHOWN = 500  # of the lines to be looked at that one page lists
@@ -35,6 +39,8 @@ def copy(request, unit, year, stage=None):
         return _page(request, place, draft)
     if request.POST.get("step") == "check":
         return _check(request, place, draft)
+    if request.POST.get("step") in ("published", "rebuild"):
+        return _published(request, place, draft)
     form = CopyForm(request.POST, sources=copying.sources(draft.budget, request.user))
     if not form.is_valid():
         return _page(request, place, draft, form=form, status=422)
@@ -61,6 +67,7 @@ def _page(request, place, draft, *, form=None, status=200, **context):
             "title": "从以前的预算带入",
             "section": "copy",
             "form": form,
+            "published": PublishedForm(),
             "has_sources": bool(sources),
             "is_started": is_started.exists(),
             "unchecked": unchecked[:SHOWN],
@@ -116,6 +123,68 @@ def _confirm(request, place, draft, form):
 
 def _copied(budget: Budget, form: CopyForm, **how) -> copying.Outcome:
     return copying.copy(form.budget, budget, form.choice, **how)
+
+
+def _published(request, place, draft):
+    """A published workbook: read and shown as it would be rebuilt, or rebuilt. Its facts travel signed in the page."""
+    if request.POST["step"] == "rebuild":
+        facts = _signed_facts(request, draft)
+        if facts is None or request.POST.get("seen") != str(draft.budget.version):
+            messages.error(request, MOVED_ON)
+            return redirect(place.url("copy"))
+    else:
+        form = PublishedForm(request.POST, request.FILES)
+        errors = list(form.errors.get("file", ()))
+        if not errors:
+            try:
+                file = form.cleaned_data["file"]
+                facts = from_published.read(files.read(file.read(files.MAX_BYTES + 1), file.name), draft.budget)
+            except files.FileRefused as refused:
+                errors = [str(refused)]
+            except published.NotPublished as wrong:
+                errors = wrong.errors
+        if errors:
+            return _page(request, place, draft, status=422, published=form, file_errors=errors)
+    return _rebuilt(request, place, draft, facts, is_preview=request.POST["step"] == "published")
+
+
+def _rebuilt(request, place, draft, facts: published.Facts, *, is_preview: bool):
+    try:
+        address = request.META.get("REMOTE_ADDR")
+        outcome = from_published.apply(facts, draft.budget, by=request.user, address=address, is_preview=is_preview)
+    except (writing.Conflicted, writing.Locked):
+        messages.error(request, MOVED_ON)
+        return redirect(place.url("copy"))
+    if not is_preview:
+        lines = len([row for row in outcome.written.added if isinstance(row, Line)])
+        messages.success(
+            request, f"已从公开的工作簿写入明细 {lines} 条，其中 {len(outcome.presumed)} 条有推定，请在下面逐条核对。"
+        )
+        return redirect(place.url("copy"))
+    return render(
+        request,
+        "entry/copy_published.html",
+        {
+            "place": place,
+            "draft": draft,
+            "title": "核对公开表的内容",
+            "section": "copy",
+            "facts": facts,
+            "outcome": outcome,
+            "after": f"{exactly(outcome.after, draft.unit):,f}",
+            "signed": signing.dumps([str(draft.budget.uid), facts.plain()], salt=SALT, compress=True),
+            "is_of_another": bool(facts.organisation) and facts.organisation != draft.budget.unit_name,
+        },
+    )
+
+
+def _signed_facts(request, draft) -> published.Facts | None:
+    """The facts that this page was given for this budget; None where they are of another or too old."""
+    try:
+        budget, plain = signing.loads(request.POST.get("facts", ""), salt=SALT, max_age=settings.SESSION_COOKIE_AGE)
+    except signing.BadSignature:
+        return None
+    return published.Facts(**plain) if budget == str(draft.budget.uid) else None
 
 
 def _check(request, place, draft):
