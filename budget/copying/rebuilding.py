@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from budget.importing.dimensions import nature_by_government_code, nature_by_name
-from budget.models import BASIC_CATEGORIES, Nature
+from budget.models import Nature
 
 from .fitting import fit
 from .published import CLASSES, FUNDS, Facts
@@ -86,7 +86,9 @@ class Rebuilt:
 def rebuild(facts: Facts) -> list[Rebuilt]:
     """The lines that give the published tables again; where sums leave a choice, the likeliest by name."""
     lines = [*_paired(facts), *_unpaired(facts)]
-    return _merged([*_in_functions(lines, facts), *_projects(facts)])
+    items = {item: at for at, item in enumerate((*facts.basic, *facts.projects))}
+    found = _merged([*_in_functions(lines, facts), *_projects(facts)])
+    return sorted(found, key=lambda line: (items[f"{line.category}/{line.name}"], line.economic, line.function))
 
 
 def _paired(facts: Facts) -> list[Rebuilt]:
@@ -206,7 +208,7 @@ def _piece(line: Rebuilt, function: str, amount: int, presumed: set[str]) -> Reb
 
 
 def _merged(lines: list[Rebuilt]) -> list[Rebuilt]:
-    """One line for its dimensions, basic items first, in the order of the tables."""
+    """One line for its dimensions."""
     found: dict[tuple, Rebuilt] = {}
     for line in lines:
         key = (line.category, line.name, line.function, line.economic, line.government, line.fund, line.carried_over)
@@ -215,7 +217,7 @@ def _merged(lines: list[Rebuilt]) -> list[Rebuilt]:
             found[key].presumed |= line.presumed
         else:
             found[key] = line
-    return sorted(found.values(), key=lambda line: line.category not in BASIC_CATEGORIES)
+    return list(found.values())
 
 
 # ---- what is likely

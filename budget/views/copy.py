@@ -79,7 +79,8 @@ def _page(request, place, draft, *, form=None, status=200, **context):
 
 
 def _unchecked(draft: Draft) -> list[dict]:
-    lines = Line.objects.of(draft.budget).unchecked().with_dimensions().order_by("item__position", "item__pk", "pk")
+    lines = Line.objects.of(draft.budget).unchecked().with_dimensions()
+    lines = lines.order_by("-origin", "item__position", "item__pk", "pk")  # what is presumed comes first
     return [
         {"line": line, "key": f"{line.uid}:{line.version}", "amount": f"{exactly(line.amount, draft.unit):,f}"}
         for line in lines
