@@ -1,5 +1,6 @@
 """Codes of one edition in another: by code where it is still a leaf; else a proposal by name, and why."""
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from budget.models import (
@@ -34,10 +35,18 @@ class Codes:
         new = rows.get(old.code)
         if new is not None and new.is_leaf:
             return new, ""
-        named = [row for row in rows.values() if row.is_leaf and row.name == old.name]
-        proposed = named[0] if len(named) == 1 else None
+        proposed = namesake(rows.values(), old.code, old.name)
         what = old._meta.verbose_name
         why = (
             f"{what} {old.code} {old.name} 已有下级科目，须细化" if new else f"{what} {old.code} {old.name} 本年度没有"
         )
         return proposed, f"{why}，可改用 {proposed.code} {proposed.name}。" if proposed else f"{why}，请另选。"
+
+
+def namesake(rows: Iterable[ClassificationCode], code: str, name: str) -> ClassificationCode | None:
+    """The one leaf of that name, in the same 款 or 类 where several have it."""
+    named = [row for row in rows if row.is_leaf and name and row.name == name]
+    for near in (named, *([row for row in named if row.code.startswith(code[:length])] for length in (5, 3))):
+        if len(near) == 1:
+            return near[0]
+    return None

@@ -77,6 +77,7 @@ class Copying:
         self.changes: list[writing.Change] = []
         self.items: dict[int, Item] = {}  # id of the source's item → the target's
         self.found_there: set[int] = set()  # ids of source items that the target had already
+        self.clashing: set[int] = set()  # … that would be one with another of its items
         self.outcome = Outcome(writing.Written(target))
         self._there: dict[type, list] = {}
         self._amounts: dict[int, Decimal] = {}
@@ -148,16 +149,21 @@ class Copying:
         by_uid = {item.uid: item for item in there}
         by_code = {item.code: item for item in there if item.code}
         by_name = {(item.category, item.name): item for item in there}
+        taken: set[int] = set()
         for item in items:
             same = by_uid.get(item.uid) or by_code.get(item.code) or by_name.get((item.category, item.name))
-            if same is not None:
+            if same is not None and same.pk in taken:
+                self.clashing.add(item.pk)
+                self.outcome.kept.append(f"“{item.name}”没有带入：本稿的“{same.name}”与它同名或同编码，是另一项目。")
+            elif same is not None:
+                taken.add(same.pk)
                 same.budget = self.target
                 self.items[item.pk] = same
                 self.found_there.add(item.pk)
 
     def _add_items(self, items: list[Item]) -> None:
         last = max((item.position for item in self._rows_there(Item)), default=0)
-        for at, item in enumerate((one for one in items if one.pk not in self.found_there), 1):
+        for at, item in enumerate((one for one in items if one.pk not in self.found_there | self.clashing), 1):
             row = self._copied(item)
             row.position = last + at
             self.items[item.pk] = row
@@ -170,8 +176,10 @@ class Copying:
         kept = set()
         lines = Line.objects.of(self.source).filter(item__category__in=categories).with_dimensions()
         for line in lines.order_by("item__position", "item__pk", "pk"):
-            item = self.items[line.item_id]
             self.outcome.before += line.amount
+            if line.item_id in self.clashing:
+                continue
+            item = self.items[line.item_id]
             if item.pk in with_lines or (item.get_category_display(), item.name) in waiting:
                 kept.add(item.name)
                 continue

@@ -15,6 +15,7 @@ from budget.owned import problems_of, rows_of
 from budget.reporting import money, registry
 
 from . import published, rebuilding
+from .codes import namesake
 from .copying import Open, Outcome
 from .draft_rows import draft_row
 
@@ -133,7 +134,7 @@ class _Rebuilding:
         values = {
             "function": self._code("function", one.function, reasons),
             "economic": self._code("dept_economic", one.economic, reasons),
-            "fund": self._fund(one.fund),
+            "fund": self._fund(one.fund, reasons),
         }
         government = self._code("gov_economic", one.government, reasons)
         if not one.government and one.economic and values["economic"] is not None:
@@ -158,13 +159,16 @@ class _Rebuilding:
         if row is not None and row.is_leaf:
             return row
         name = self.facts.names.get(code, "")
-        named = [one for one in self.dimensions.classes[column].values() if one.is_leaf and name and one.name == name]
+        proposed = namesake(self.dimensions.classes[column].values(), code, name)
         told = f"科目 {code} {name}".rstrip()
-        proposal = f"，可改用 {named[0]}。" if len(named) == 1 else "，请另选。"
+        proposal = f"，可改用 {proposed.code} {proposed.name}。" if proposed else "，请另选。"
         reasons.append(f"{told} 在{self.draft.year}年科目中没有{proposal}")
-        return named[0] if len(named) == 1 else None
+        return proposed
 
-    def _fund(self, beginning: str) -> FundSource:
+    def _fund(self, beginning: str, reasons: list[str]) -> FundSource | None:
         """The fund that a column of the tables stands for: the first leaf below it."""
         leaves = {fund.code: fund for funds in self.dimensions.funds.values() for fund in funds if fund.is_leaf}
-        return leaves[min(code for code in leaves if code.startswith(beginning))]
+        code = min((code for code in leaves if code.startswith(beginning)), default="")
+        if not code:
+            reasons.append(f"{self.draft.year}年资金性质中没有 {beginning}，请另选。")
+        return leaves.get(code)

@@ -88,7 +88,10 @@ def _unchecked(draft: Draft) -> list[dict]:
 
 
 def _preview(request, place, draft, form):
-    outcome = _copied(draft.budget, form, by=request.user, is_preview=True)
+    try:
+        outcome = _copied(draft.budget, form, by=request.user, is_preview=True)
+    except writing.Refused as refused:
+        return _refused(request, place, refused)
     return render(
         request,
         "entry/copy_preview.html",
@@ -117,8 +120,17 @@ def _confirm(request, place, draft, form):
     except (writing.Conflicted, writing.Locked):
         messages.error(request, MOVED_ON)
         return redirect(place.url("copy"))
+    except writing.Refused as refused:
+        return _refused(request, place, refused)
     added = "、".join(f"{name} {count}" for name, count, _ in outcome.counts if count)
     messages.success(request, f"已从{told(form.budget)}带入：{added}。" if added else "没有需要带入的内容。")
+    return redirect(place.url("copy"))
+
+
+def _refused(request, place, refused: writing.Refused):
+    """What the writer will not have, back on the page it came from; nothing was written."""
+    for message in dict.fromkeys(problem.message for problem in refused.problems):
+        messages.error(request, f"没有写入：{message}")
     return redirect(place.url("copy"))
 
 
@@ -156,6 +168,8 @@ def _rebuilt(request, place, draft, facts: published.Facts, *, is_preview: bool)
     except (writing.Conflicted, writing.Locked):
         messages.error(request, MOVED_ON)
         return redirect(place.url("copy"))
+    except writing.Refused as refused:
+        return _refused(request, place, refused)
     if not is_preview:
         lines = len([row for row in outcome.written.added if isinstance(row, Line)])
         messages.success(

@@ -59,9 +59,7 @@ def random_draft(seed: int, budget: Budget | None = None, *, most: int = 30) -> 
             line = Line(
                 item=item,
                 function=chance.choice(plain[FunctionalClass]),
-                economic=chance.choice(
-                    [*of[DepartmentEconomicClass], *(row for row in of[DepartmentEconomicClass][-1:])]
-                ),
+                economic=chance.choice(of[DepartmentEconomicClass]),
                 government=chance.choice(of[GovernmentEconomicClass]),
                 fund=chance.choice(plain[FundSource]),
                 carried_over=chance.random() < 0.2,
