@@ -54,14 +54,11 @@ class Sheet:
 
 @dataclass
 class Source:
-    """A file that was read: its sheets with content, and what the person should know about the reading.
-
-    `names`: the texts that a workbook keeps under defined names (our own template says there whose it is).
-    """
+    """A file that was read: its sheets with content, and what the person should know about the reading."""
 
     sheets: list[Sheet]
     notices: list[str] = field(default_factory=list)
-    names: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)  # constants that the workbook defines: name → text
 
 
 def read(source: Path | str | bytes, name: str = "") -> Source:

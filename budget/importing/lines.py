@@ -44,25 +44,23 @@ class Reading:
         return [*(str(error) for error in self.errors), *more]
 
 
-def read(source: Path | str | bytes, name: str, budget: Budget) -> Reading:
-    """Read a file (a path, or its bytes with the name it came under) as lines of the draft. Nothing is written.
+def read(source: Path | str | bytes | files.Source, name: str, budget: Budget) -> Reading:
+    """Read a file (a path, its bytes with the name it came under, or what was read of it) as lines of the draft.
+
+    Plain lists and our own template filled in alike. Nothing is written.
 
     A constant number of queries. Where there are errors, `desired` is not to be used.
     """
     try:
-        return understand(files.read(source, name), budget)
+        found = source if isinstance(source, files.Source) else files.read(source, name)
     except files.FileRefused as refused:
         return Reading(Desired(), [Mistake(0, 0, "", str(refused))])
-
-
-def understand(source: files.Source, budget: Budget) -> Reading:
-    """Read the sheets of a file, plain or our own template filled in, as lines of the draft. Nothing is written."""
-    stamp = Stamp.found(source.names)
+    stamp = Stamp.found(found.names)
     try:
         told = stamp.check(budget) if stamp else []
     except Mistaken as mistaken:
         return Reading(Desired(), [Mistake(0, 0, "", str(mistaken))])
-    table, mistakes, notices = columns.find(source, ours=(CODES, HOWTO) if stamp else ())
+    table, mistakes, notices = columns.find(found, ours=(CODES, HOWTO) if stamp else ())
     if table is None or mistakes:
         return Reading(Desired(), sorted(mistakes), told + notices)
     return _Reader(table, budget, told + notices).reading()
