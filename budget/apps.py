@@ -12,7 +12,7 @@ class BudgetConfig(AppConfig):
         from . import locks
         from .reporting import registry
 
-        autodiscover_modules("disclosure", "sources", "sets", "gaps")
+        autodiscover_modules("disclosure", "sources", "sets", "gaps", "copying")
         post_migrate.connect(locks.reinstall, dispatch_uid="budget.locks")
 
         @checks.register

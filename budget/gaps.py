@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.urls import NoReverseMatch
 
 from organisation.rights import can
 
 from .headlines import FIGURES, OPERATING, Compared, Headline
-from .models import PROJECT_CATEGORIES, Budget, Category, DraftRow, Reason, Staffing
+from .models import PROJECT_CATEGORIES, Budget, Category, DraftRow, Line, Reason, Staffing
 from .pages import Place
 from .reporting.book import Book
 
@@ -104,11 +104,21 @@ def lacking(text: str, url: str, links: Sequence[Link]) -> Gap:
 
 @finds(
     drafts=Count("draftrows", distinct=True),
+    unchecked=Subquery(
+        Line.objects.filter(item__budget=OuterRef("pk"))
+        .unchecked()
+        .order_by()
+        .values("item__budget")
+        .annotate(number=Count("pk"))
+        .values("number")
+    ),
     is_staffed=Exists(Staffing.objects.filter(budget=OuterRef("pk"))),
 )
 def _rows(looked: Looked):
     if looked.asked["drafts"]:
         yield from _unfinished(looked)
+    if unchecked := looked.asked["unchecked"]:
+        yield Gap(f"带入后未核对的明细 {unchecked} 条", looked.url("copy"))
     if empty := _without_money(looked):
         yield lacking(f"{len(empty)} 个项目没有安排金额", looked.url("basic", "items"), empty)
     if not looked.asked["is_staffed"]:

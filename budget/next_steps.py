@@ -53,7 +53,9 @@ def _of_draft(place: Place, budget: Budget, book: Book, figures: Mapping[Compare
     if not any(book.facts(source).rows for source in book.money):
         if edits:
             return Next(
-                "这份预算还是空的。按下面五步填报，随时可以离开，已保存的不会丢失。", steps=_first_steps(place, book)
+                "这份预算还是空的。按下面五步填报，随时可以离开，已保存的不会丢失。",
+                steps=_first_steps(place, book),
+                links=[("从以前的预算带入", place.url("copy")), ("下载 Excel 模板", place.url("template"))],
             )
         return Next("单位还没有开始填报。")
     gaps = gaps_of(Looked(place, budget, book, figures))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import entry, grid, lists, overview, tables
+from .views import copy, entry, files, grid, lists, overview, tables
 
 
 def of_a_grid(begins: str) -> list:
@@ -20,6 +20,9 @@ urlpatterns = [
     path("tables/", tables.tables, name="tables"),
     path("tables/<slug:key>/", tables.table, name="table"),
     path("lines/", lists.lines, name="lines"),
+    path("lines.csv", files.plain_lines, name="lines-csv"),
+    path("template/", files.line_template, name="template"),
+    path("copy/", copy.copy, name="copy"),
     path("items/", lists.items, name="items"),
     path("basic/", grid.basic, name="basic"),
     path("basic/form/", entry.basic, name="basic-form"),

@@ -57,7 +57,7 @@ class Remove:
 
 Change = Add | Edit | Remove
 
-BY_HAND = frozenset({"form", "grid", "paste", "undo", "admin"})  # whoever writes so has looked at the row
+BY_HAND = frozenset({"form", "grid", "paste", "undo", "admin", "import"})  # whoever writes so has looked at the row
 
 
 @dataclass(frozen=True)
@@ -211,9 +211,9 @@ class _Batch:
                     places[id(row)] = at
                 case Edit():
                     row = self.stored[change.model, change.uid]
-                    if self._edit(row, change.values):
+                    if changed := self._edit(row, change.values):
                         written.edited.append(row)
-                        edited_fields[change.model].update(change.values, ["origin"] if hasattr(row, "origin") else [])
+                        edited_fields[change.model].update(changed)
                         places[id(row)] = at
                 case Remove():
                     removed[change.model].append(self.stored[change.model, change.uid])
@@ -242,7 +242,8 @@ class _Batch:
                 if owner is not None and owner.pk != self.budget.pk:
                     raise ValueError(f"{row!r} belongs to another budget")
 
-    def _edit(self, row: BudgetOwned, values: dict) -> bool:
+    def _edit(self, row: BudgetOwned, values: dict) -> set[str]:
+        """Set the values; the names of the fields that are others now."""
         before = plain(row)
         for name, value in values.items():
             setattr(row, name, value)
@@ -258,7 +259,7 @@ class _Batch:
                     "edit", row, {name: before[name] for name in changed}, {name: after[name] for name in changed}
                 )
             )
-        return bool(changed)
+        return changed
 
     def _duplicates(
         self, written: Written, edited_fields: dict[type, set[str]], places: dict[int, int]

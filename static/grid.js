@@ -74,7 +74,7 @@
 
     const view = root.GridView.create(frame, columns, model, {
       label: data.title, isWritable: state.writable, textOf: textOf, onSelect: onSelect, onMenu: onMenu,
-      markOf: function (row) { return row.mark === "presumed" ? "推定：上年公开表中没有写明，请核对" : "从上年复制，还没有人核对"; },
+      markOf: function (row) { return row.mark === "presumed" ? "推定：上年公开表中没有写明，请核对" : "从上年带入，还没有人核对"; },
       onScroll: function () { if (isEditing()) editor.place(); },
       isEditing: isEditing,
       endEditing: function () { editor.commit("blur"); },

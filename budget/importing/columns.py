@@ -1,6 +1,6 @@
 """Where in a file the budget lines are: the sheet, its header row, and which column is which."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from budget import cells
@@ -20,8 +20,13 @@ HEADINGS = {
     "amount": ("金额",),
     "nature": ("性质", "单位性质"),
     "carried_over": ("上年结转", "上年结转结余"),
+    "is_procurement": ("政府采购",),
+    "is_asset": ("新增资产",),
+    "is_purchased_service": ("购买服务",),
+    "uid": ("行标识",),
 }
-OPTIONAL = ("nature", "carried_over")
+FLAGS = ("is_procurement", "is_asset", "is_purchased_service")
+OPTIONAL = ("nature", "carried_over", *FLAGS, "uid")
 NAMES = {name: column for column, headings in HEADINGS.items() for name in (column, *headings)}
 UNITS = {f"金额({unit})": unit for unit in (WAN, YUAN)}
 SEARCHED = 20  # rows in which the header may stand
@@ -53,11 +58,11 @@ class Table:
     notices: list[str] = field(default_factory=list)
 
     def body(self) -> Iterator[tuple[int, dict]]:
-        """(row number, value by column) of every row below the header that says something in a known column."""
+        """(row number, value by column) of every row below the header that says more than which row it was."""
         for number, values in self.sheet.rows:
             if number > self.header:
                 row = {column: values[at] if at < len(values) else None for column, at in self.at.items()}
-                if any(value is not None for value in row.values()):
+                if any(value is not None for column, value in row.items() if column != "uid"):
                     yield number, row
 
     def address(self, number: int, column: str) -> str:
@@ -67,9 +72,13 @@ class Table:
         return Mistake(number, self.at[column] + 1, self.address(number, column), message)
 
 
-def find(source: Source) -> tuple[Table | None, list[Mistake], list[str]]:
-    """The table of lines in a file (None: there is no such table), what keeps it from being read, what is left out."""
-    notices = list(source.notices)
+def find(source: Source, *, ours: Collection[str] = ()) -> tuple[Table | None, list[Mistake], list[str]]:
+    """The table of lines in a file (None: there is no such table), what keeps it from being read, what is left out.
+
+    `ours`: the sheets that our own template put beside the lines, of which nothing need be said.
+    """
+    notices = [one for one in source.notices if not any(f"“{name}”" in one for name in ours)]
+    source = Source([sheet for sheet in source.sheets if sheet.name not in ours], notices)
     heads = {id(sheet): head for sheet in source.sheets if (head := _header(sheet))}
     with_head = [sheet for sheet in source.sheets if id(sheet) in heads]
     if not with_head:
@@ -80,6 +89,9 @@ def find(source: Source) -> tuple[Table | None, list[Mistake], list[str]]:
         return None, [Mistake(0, 0, "", f"工作表{names}都像预算明细，请只留一个。")], notices
     notices.extend(f"工作表“{sheet.name}”没有读取。" for sheet in source.sheets if sheet is not with_head[0])
     table = _table(with_head[0], *heads[id(with_head[0])])
+    if not ours:
+        _say_what_is_not_read(table, heads[id(with_head[0])][1])
+    _check_shape(table)
     return table, table.mistakes, notices + table.notices
 
 
@@ -125,8 +137,6 @@ def _table(sheet: Sheet, header: int, heads: list) -> Table:
     if missing:
         text = f"缺少列：{'、'.join(named(column) for column in missing)}。"
         table.mistakes.append(Mistake(header, 0, "", text))
-    _say_what_is_not_read(table, heads)
-    _check_shape(table)
     return table
 
 

@@ -1,7 +1,10 @@
 """What a draft must change to hold exactly the wanted lines: additions, edits, removals for the one writer."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
 
 from budget import writing
 from budget.models import (
@@ -16,17 +19,23 @@ from budget.models import (
 )
 from budget.reporting import money
 
+from .columns import FLAGS
+
 DIMENSIONS = ("function_id", "economic_id", "government_id", "fund_id", "carried_over")
 
 
 @dataclass
 class DesiredItem:
-    """An item as wanted. `code` or `nature` "": not said, so what is stored stays."""
+    """An item as wanted. `code` or `nature` "": not said, so what is stored stays.
+
+    `uids`: the stored lines that its rows stood for, where the file says so.
+    """
 
     category: str
     name: str
     code: str = ""
     nature: str = ""
+    uids: set[UUID] = field(default_factory=set)
 
     @property
     def key(self) -> tuple[str, str]:
@@ -39,7 +48,10 @@ class DesiredItem:
 
 @dataclass
 class DesiredLine:
-    """A line as wanted, its amount in 分."""
+    """A line as wanted, its amount in 分.
+
+    `uid`: the stored line that its row stood for. `flags`: in the order of FLAGS; None: not said, what is stored stays.
+    """
 
     item: DesiredItem
     function: FunctionalClass
@@ -48,6 +60,8 @@ class DesiredLine:
     fund: FundSource
     carried_over: bool
     fen: int
+    uid: UUID | None = None
+    flags: tuple[bool | None, ...] = (None,) * len(FLAGS)
 
     @property
     def key(self) -> tuple:
@@ -64,7 +78,7 @@ class Desired:
 
 
 class Match:
-    """Which stored item each wanted one is: by project code first, else by category and name."""
+    """Which stored item each wanted one is: by project code, else by category and name, else by the lines of it."""
 
     def __init__(self, wanted: list[DesiredItem], stored: list[Item]):
         by_code = {item.code: item for item in stored if item.code}
@@ -79,9 +93,17 @@ class Match:
             if item.key not in self.stored and same is not None and same.pk not in taken:
                 self.stored[item.key] = same
                 taken.add(same.pk)
+        for item in wanted:
+            if item.key not in self.stored and item.uids:
+                free = [one for one in stored if one.pk not in taken and one.line_uids & item.uids]
+                if free:
+                    renamed = max(free, key=lambda one: len(one.line_uids & item.uids))
+                    self.stored[item.key] = renamed
+                    taken.add(renamed.pk)
         unmatched = [item for item in stored if item.pk not in taken]
-        self.kept = [item for item in unmatched if item.is_project]  # without lines, with their dossiers
-        self.removed = [item for item in unmatched if not item.is_project]
+        # projects stay with their dossiers, and what had no line is not what a list of lines is about
+        self.kept = [item for item in unmatched if item.is_project or not item.line_uids]
+        self.removed = [item for item in unmatched if not item.is_project and item.line_uids]
 
     def clash(self, wanted: DesiredItem) -> Item | None:
         """The project that stays in the draft although it has this item's name or code."""
@@ -96,17 +118,21 @@ class Match:
 
 
 def stored_items(budget: Budget) -> list[Item]:
-    """The draft's items in their order."""
+    """The draft's items in their order, each with the uids of its lines as `line_uids`. Two queries."""
     items = list(Item.objects.of(budget))
+    uids: dict[int, set[UUID]] = defaultdict(set)
+    for item, uid in Line.objects.of(budget).order_by().values_list("item_id", "uid"):
+        uids[item].add(uid)
     for item in items:
         item.budget = budget
+        item.line_uids = uids[item.pk]
     return items
 
 
 def changes(desired: Desired, budget: Budget) -> list[writing.Change]:
-    """What makes the draft hold the wanted lines and no others; empty where it already does. Two queries.
+    """What makes the draft hold the wanted lines and no others; empty where it already does. Three queries.
 
-    Projects that lose their lines stay, with their dossiers; basic items go. What is untouched is no change.
+    Projects that lose their lines stay, with their dossiers; basic items go with them. What is untouched is no change.
     """
     match = Match(desired.items, stored_items(budget))
     found: list[writing.Change] = [writing.Remove(Item, item.uid, item.version) for item in match.removed]
@@ -171,30 +197,69 @@ def _kept_positions(match: Match, places: dict[tuple[str, str], int]) -> list[tu
 def _line_changes(
     lines: list[DesiredLine], rows: dict[tuple[str, str], Item], removed_items: set[int], budget: Budget
 ) -> list[writing.Change]:
-    stored = {
-        (item, *key): (uid, version, amount)
-        for uid, version, amount, item, *key in Line.objects.of(budget)
-        .order_by("item__position", "pk")
-        .values_list("uid", "version", "amount", "item_id", *DIMENSIONS)
-    }
-    found: list[writing.Change] = []
-    for line in lines:
+    stored = _stored_lines(budget)
+    wanted: dict[int, _Stored] = {}
+    # By dimensions before by uid: two rows that exchange their codes would, as edits, stand in each other's place.
+    for at, line in enumerate(lines):
         item = rows[line.item.key]
-        amount = money.yuan(line.fen)
-        old = stored.pop((item.pk, *line.key), None) if item.pk else None
+        if item.pk and (old := stored.by_key.pop((item.pk, *line.key), None)):
+            wanted[at] = old
+            del stored.by_uid[old.uid]
+    found: list[writing.Change] = []
+    for at, line in enumerate(lines):
+        item = rows[line.item.key]
+        old = wanted.get(at)
+        if old is None and item.pk and line.uid in stored.by_uid and stored.by_uid[line.uid].item not in removed_items:
+            old = stored.by_uid.pop(line.uid)
         if old is None:
-            found.append(writing.Add(_row(item, line, amount)))
-        elif old[2] != amount:
-            found.append(writing.Edit(Line, old[0], old[1], {"amount": amount}))
+            found.append(writing.Add(_row(item, line)))
+        elif values := _edited(old, line, item):
+            found.append(writing.Edit(Line, old.uid, old.version, values))
     gone = [
-        writing.Remove(Line, uid, version)
-        for (item, *_), (uid, version, _) in stored.items()
-        if item not in removed_items
+        writing.Remove(Line, old.uid, old.version) for old in stored.by_uid.values() if old.item not in removed_items
     ]
     return [*gone, *found]
 
 
-def _row(item: Item, line: DesiredLine, amount) -> Line:
+class _Stored(NamedTuple):
+    """A stored line: what a wanted one is compared with."""
+
+    uid: UUID
+    version: int
+    amount: Decimal
+    flags: tuple[bool, ...]
+    item: int
+    key: tuple
+
+
+@dataclass
+class _StoredLines:
+    by_key: dict[tuple, _Stored]
+    by_uid: dict[UUID, _Stored]
+
+
+def _stored_lines(budget: Budget) -> _StoredLines:
+    names = ("uid", "version", "amount", *FLAGS, "item_id", *DIMENSIONS)
+    lines = Line.objects.of(budget).order_by("item__position", "pk").values_list(*names)
+    flags = 3 + len(FLAGS)
+    found = [_Stored(*row[:3], row[3:flags], row[flags], row[flags + 1 :]) for row in lines]
+    return _StoredLines({(one.item, *one.key): one for one in found}, {one.uid: one for one in found})
+
+
+def _edited(old: _Stored, line: DesiredLine, item: Item) -> dict:
+    """The fields of a stored line that are to be others."""
+    names = ("function", "economic", "government", "fund", "carried_over")
+    values = {name: getattr(line, name) for name, was, now in zip(names, old.key, line.key, strict=True) if was != now}
+    if old.item != item.pk:
+        values["item"] = item
+    amount = money.yuan(line.fen)
+    if old.amount != amount:
+        values["amount"] = amount
+    flags = zip(FLAGS, old.flags, line.flags, strict=True)
+    return values | {name: now for name, was, now in flags if now is not None and was != now}
+
+
+def _row(item: Item, line: DesiredLine) -> Line:
     return Line(
         item=item,
         function=line.function,
@@ -202,5 +267,6 @@ def _row(item: Item, line: DesiredLine, amount) -> Line:
         government=line.government,
         fund=line.fund,
         carried_over=line.carried_over,
-        amount=amount,
+        amount=money.yuan(line.fen),
+        **{name: bool(value) for name, value in zip(FLAGS, line.flags, strict=True)},
     )

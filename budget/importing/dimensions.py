@@ -1,5 +1,6 @@
 """The dimensions of a campaign as a file may write them: codes, names, labels → rows of the year's edition."""
 
+import re
 from collections import defaultdict
 
 from budget import cells
@@ -22,6 +23,7 @@ CLASSES = {
     "gov_economic": (GovernmentEconomicClass, (3, 5), "款（5位）"),
 }
 CATEGORIES = {cells.narrow(name): category.value for category in Category for name in (category.value, category.label)}
+CODE_AND_NAME = re.compile(r"(\d+) +([\u4e00-\u9fff].*)")
 TOTALS = {"合计", "总计", "小计", "共计"}
 INSTITUTION_GOVERNMENT = ("505", "506")
 ADMINISTRATIVE_GOVERNMENT = ("501", "502", "503", "504")
@@ -51,16 +53,22 @@ class Dimensions:
         self.government = {row.pk: row for row in self.classes["gov_economic"].values()}
 
     def class_of(self, column: str, value):
-        """The leaf that a cell names; None where it is blank or says 未细化. Raises Refusal."""
+        """The leaf that a cell names, by its code alone or as a list offers it (2060101 行政运行).
+
+        None where it is blank or says 未细化. Raises Refusal.
+        """
         model, lengths, depth = CLASSES[column]
         if isinstance(value, str) and cells.narrow(value) == UNSPECIFIED_NAME:
             return None
-        code = cells.parse_code(value, lengths)
+        found = CODE_AND_NAME.fullmatch(cells.narrow(value)) if isinstance(value, str) else None
+        code = cells.parse_code(found[1] if found else value, lengths)
         if not code:
             return None
         row = self.classes[column].get(code)
         if row is None:
             raise cells.Refusal(f"{cells.quoted(value)}不在{self.year}年{model._meta.verbose_name}中。")
+        if found and cells.narrow(row.name) != found[2]:
+            raise cells.Refusal(f"{cells.quoted(value)}的编码和名称不一致：{code}是“{row.name}”。")
         if not row.is_leaf:
             raise cells.Refusal(f"{cells.quoted(value)}（{row.name}）不是末级科目，请细化到{depth}。")
         return None if row.is_unspecified else row
@@ -112,10 +120,15 @@ def nature_by_name(name: str) -> str:
 
 
 def nature_by_government(row: GovernmentEconomicClass | None) -> str:
-    """What a government class says: 505 and 506 are for institutions, 501 to 504 for administrative bodies."""
-    if row is not None and row.code.startswith(INSTITUTION_GOVERNMENT):
+    """What a government class says of the nature, "" for nothing."""
+    return nature_by_government_code(row.code if row is not None else "")
+
+
+def nature_by_government_code(code: str) -> str:
+    """505 and 506 are for institutions, 501 to 504 for administrative bodies."""
+    if code.startswith(INSTITUTION_GOVERNMENT):
         return Nature.INSTITUTION.value
-    if row is not None and row.code.startswith(ADMINISTRATIVE_GOVERNMENT):
+    if code.startswith(ADMINISTRATIVE_GOVERNMENT):
         return Nature.ADMINISTRATIVE.value
     return ""
 

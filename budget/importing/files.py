@@ -58,6 +58,7 @@ class Source:
 
     sheets: list[Sheet]
     notices: list[str] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)  # constants that the workbook defines: name → text
 
 
 def read(source: Path | str | bytes, name: str = "") -> Source:

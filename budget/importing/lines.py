@@ -9,14 +9,17 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import UUID
 
 from budget import cells
 from budget.models import Budget, Category, DraftRow, Line, Nature
 
 from . import columns, files
-from .columns import Mistake, Table
+from .codes import UNSPECIFIED_NAME
+from .columns import FLAGS, Mistake, Table
 from .differences import Desired, DesiredItem, DesiredLine, Match, apply, changes, stored_items
 from .dimensions import CLASSES, Dimensions, category_of, is_total, nature_by_government, nature_by_name, nature_of
+from .stamp import CODES, HOWTO, Mistaken, Stamp
 
 __all__ = ["Desired", "DesiredItem", "DesiredLine", "Mistake", "Reading", "apply", "changes", "read"]
 
@@ -41,18 +44,26 @@ class Reading:
         return [*(str(error) for error in self.errors), *more]
 
 
-def read(source: Path | str | bytes, name: str, budget: Budget) -> Reading:
-    """Read a file (a path, or its bytes with the name it came under) as lines of the draft. Nothing is written.
+def read(source: Path | str | bytes | files.Source, name: str, budget: Budget) -> Reading:
+    """Read a file (a path, its bytes with the name it came under, or what was read of it) as lines of the draft.
+
+    Plain lists and our own template filled in alike. Nothing is written.
 
     A constant number of queries. Where there are errors, `desired` is not to be used.
     """
     try:
-        table, mistakes, notices = columns.find(files.read(source, name))
+        found = source if isinstance(source, files.Source) else files.read(source, name)
     except files.FileRefused as refused:
         return Reading(Desired(), [Mistake(0, 0, "", str(refused))])
+    stamp = Stamp.found(found.names)
+    try:
+        told = stamp.check(budget) if stamp else []
+    except Mistaken as mistaken:
+        return Reading(Desired(), [Mistake(0, 0, "", str(mistaken))])
+    table, mistakes, notices = columns.find(found, ours=(CODES, HOWTO) if stamp else ())
     if table is None or mistakes:
-        return Reading(Desired(), sorted(mistakes), notices)
-    return _Reader(table, budget, notices).reading()
+        return Reading(Desired(), sorted(mistakes), told + notices)
+    return _Reader(table, budget, told + notices).reading()
 
 
 @dataclass
@@ -68,6 +79,9 @@ class _Row:
     carried_over: bool = False
     fen: int | None = None
     refused: frozenset[str] = frozenset()
+    is_open: bool = False  # the government class says 未细化: none is proposed
+    uid: UUID | None = None
+    flags: tuple[bool | None, ...] = (None, None, None)
 
 
 class _Reader:
@@ -79,6 +93,7 @@ class _Reader:
         self.items: dict[tuple[str, str], DesiredItem] = {}
         self.first: dict[tuple[str, str], int] = {}  # item → the row it is first named in
         self.said: dict[tuple, tuple[str, int]] = {}  # (item, column) → what was said first, and in which row
+        self.uids: set[UUID] = set()
         self.proposed: dict[tuple, list[str]] = defaultdict(list)
         self.parsers: dict[str, Callable] = {
             "category": category_of,
@@ -89,6 +104,8 @@ class _Reader:
             "amount": lambda value: cells.parse_amount(value, table.unit, self.campaign.entry_step).fen,
             "nature": nature_of,
             "carried_over": cells.parse_yes_no,
+            **dict.fromkeys(FLAGS, cells.parse_yes_no),
+            "uid": _uid,
         }
         self.parsed: dict[str, dict] = {column: {} for column in self.parsers}
 
@@ -151,7 +168,19 @@ class _Reader:
             bool(parsed.get("carried_over")),
             parsed["amount"],
             frozenset(refused),
+            isinstance(values["gov_economic"], str) and cells.narrow(values["gov_economic"]) == UNSPECIFIED_NAME,
+            self._once(parsed.get("uid"), item),
+            tuple(bool(parsed[flag]) if flag in values else None for flag in FLAGS),
         )
+
+    def _once(self, uid: UUID | None, item: DesiredItem | None) -> UUID | None:
+        """The row's uid; None where it stands in the file already: a row that was copied is a new one."""
+        if uid is None or uid in self.uids:
+            return None
+        self.uids.add(uid)
+        if item is not None:
+            item.uids.add(uid)
+        return uid
 
     def _parse(self, column: str, value):
         """A cell's value; the same cell content is parsed once. Raises Refusal."""
@@ -235,7 +264,8 @@ class _Reader:
             return
         may_be_open = row.item.is_project and self.campaign.allow_unspecified_economic
         message = "为空，请填写经济分类。" if row.item.is_project else "为空，基本支出的经济分类须细化到款。"
-        if row.government is None and row.economic is not None and not row.refused & {"gov_economic"}:
+        is_blank = row.government is None and not row.is_open and "gov_economic" not in row.refused
+        if is_blank and row.economic is not None:
             nature = natures[row.item.key]
             proposals = self.dimensions.proposals(row.economic, nature)
             if proposals:
@@ -273,7 +303,16 @@ class _Reader:
 
 
 def _line(row: _Row) -> DesiredLine:
-    return DesiredLine(row.item, row.function, row.economic, row.government, row.fund, row.carried_over, row.fen)
+    parts = (row.function, row.economic, row.government, row.fund, row.carried_over, row.fen)
+    return DesiredLine(row.item, *parts, uid=row.uid, flags=row.flags)
+
+
+def _uid(value) -> UUID | None:
+    """The line that a row of our template stood for; None where the cell says nothing of the kind."""
+    try:
+        return UUID(cells.narrow(value)) if isinstance(value, str) else None
+    except ValueError:
+        return None
 
 
 def _project_code(value) -> str:

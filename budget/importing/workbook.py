@@ -29,6 +29,7 @@ STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 ERROR_TEXT = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|GETTING_DATA|SPILL!|CALC!|FIELD!)")
 ESCAPED_CONTROL = re.compile(r"_x(00[01][0-9A-Fa-f]|007[Ff])_")  # as the format writes what XML cannot
 SCALED = re.compile(r"[0#?],+(?![0#?,])")  # a comma after the last digit: the number is shown in thousands
+NAME_LIMIT = 300  # characters of a defined name's text
 PERCENT, THOUSANDS = "percent", "thousands"
 DRESSING = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|[_*].')  # what a number format says in words
 
@@ -44,6 +45,7 @@ def read_workbook(content: bytes) -> Source:
         warnings.simplefilter("ignore")  # about styles and extensions that we do not read
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         try:
+            source.names = _names(book)
             for sheet in book.worksheets:
                 _take(sheet, source)
         finally:
@@ -51,6 +53,16 @@ def read_workbook(content: bytes) -> Source:
     if not source.sheets:
         raise FileRefused("工作簿里没有内容。")
     return source
+
+
+def _names(book) -> dict[str, str]:
+    """The defined names that stand for a text: `="566001"`."""
+    texts = {name: (one.value or "").strip() for name, one in book.defined_names.items()}
+    return {
+        name: text[1:-1].replace('""', '"')
+        for name, text in texts.items()
+        if len(text) <= NAME_LIMIT and text[:1] == text[-1:] == '"' and len(text) > 1
+    }
 
 
 def _take(worksheet: ReadOnlyWorksheet, source: Source) -> None:

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             name="origin",
             field=models.CharField(
                 blank=True,
-                choices=[("", "录入"), ("copied", "复制"), ("presumed", "推定")],
+                choices=[("", "录入"), ("copied", "从上年带入"), ("presumed", "推定")],
                 default="",
                 max_length=10,
                 verbose_name="来历",
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
             name="origin",
             field=models.CharField(
                 blank=True,
-                choices=[("", "录入"), ("copied", "复制"), ("presumed", "推定")],
+                choices=[("", "录入"), ("copied", "从上年带入"), ("presumed", "推定")],
                 default="",
                 max_length=10,
                 verbose_name="来历",

@@ -1,6 +1,7 @@
 from .classifications import (
     UNSPECIFIED_ECONOMIC,
     UNSPECIFIED_FUNCTION,
+    ClassificationCode,
     DepartmentEconomicClass,
     EconomicPair,
     Edition,
@@ -27,6 +28,7 @@ __all__ = [
     "Campaign",
     "CampaignStage",
     "Category",
+    "ClassificationCode",
     "DepartmentEconomicClass",
     "DraftRow",
     "Duty",

@@ -15,7 +15,7 @@ class Origin(models.TextChoices):
     """Where the figures of a row come from, as long as nobody has looked at them."""
 
     TYPED = "", "录入"
-    COPIED = "copied", "复制"
+    COPIED = "copied", "从上年带入"
     PRESUMED = "presumed", "推定"
 
 
@@ -27,6 +27,10 @@ class LineQuerySet(models.QuerySet):
         from organisation.models import Unit
 
         return self.filter(item__budget__unit__in=Unit.objects.visible_to(user))
+
+    def unchecked(self):
+        """Lines that were copied or presumed and that nobody has looked at since."""
+        return self.exclude(origin="")
 
     def with_dimensions(self):
         """Everything a line is printed with, in one query."""

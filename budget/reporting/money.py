@@ -1,6 +1,7 @@
 """Money: counted in 分 (int), spoken of in 元 (Decimal), printed in 万元 or 元.
 
-The only place that rounds (元 → 万元, four up: ROUND_HALF_UP, negative numbers alike). No float.
+The only place that rounds (元 → 万元, a percentage to the entry step; four up: ROUND_HALF_UP, negative numbers alike).
+No float.
 """
 
 from decimal import Context, Decimal, InvalidOperation
@@ -55,6 +56,13 @@ def hundredths(amount_fen: int, unit: str) -> int:
 def in_unit(amount_fen: int, unit: str) -> Decimal:
     """分 → Decimal in the print unit, two decimals."""
     return Decimal(hundredths(amount_fen, unit)).scaleb(-2)
+
+
+def changed(amount_fen: int, share: int, step: int) -> int:
+    """The amount (分) changed by `share` hundredths of a percent of it, in whole steps (分), half up."""
+    exact, whole = abs(amount_fen) * (10_000 + share), 10_000 * step
+    steps = (exact + whole // 2) // whole
+    return (-steps if amount_fen < 0 else steps) * step
 
 
 def printed(amount_fen: int | None, unit: str, *, thousands: bool = False) -> str:

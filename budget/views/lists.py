@@ -11,6 +11,7 @@ from budget.lists import list_page
 from budget.models import Item, Line
 from budget.pages import Place, place_of
 from budget.tables import ItemList, LineList
+from organisation.rights import can
 
 
 @require_safe
@@ -43,6 +44,11 @@ def lines(request, unit, year, stage=None):
         place=place,
         section="lines",
         only=only,
+        file_links=[
+            ("下载 Excel 模板", place.url("template")),
+            ("下载 lines.csv", place.url("lines-csv")),
+            *([("从以前的预算带入", place.url("copy"))] if _is_open(place) else []),
+        ],
         address=place.url("lines"),
         empty="还没有预算明细。明细是项目下按科目和资金性质填列的金额，各张报表都由明细汇总而成。",
     )
@@ -93,6 +99,11 @@ def item_page(request, place: Place, *, rows, narrowed_by, table, title: str, se
         empty=empty,
         **context,
     )
+
+
+def _is_open(place: Place) -> bool:
+    """Whether the place is one draft that the person may write."""
+    return not place.is_of_department and place.budgets[0].is_draft and can(place.user, "edit", place.budgets[0])
 
 
 def file_name(place: Place, title: str) -> str:

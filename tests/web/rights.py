@@ -74,6 +74,9 @@ RULES: dict[str, Rule] = {
         )
     ),
     "lines": Rule(queries=(*LIST, "table=expenditure&row=total&column=total")),
+    "lines-csv": Rule(),
+    "template": Rule(queries=("unit=元",)),
+    "copy": Rule("edit", "edit"),
     "items": Rule(queries=LIST),
     "projects": Rule(queries=LIST),
     "project": Rule(),

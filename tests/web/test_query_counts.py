@@ -51,6 +51,9 @@ PAGES = {
     "facts": ("jingban", f"{AT}facts/"),
     "performance": ("jingban", f"{AT}performance/"),
     "project form": ("jingban", f"{AT}projects/{{project}}/edit/"),
+    "template": ("jingban", f"{AT}template/"),
+    "lines.csv": ("jingban", f"{AT}lines.csv"),
+    "copy": ("jingban", f"{AT}copy/"),
 }
 
 

@@ -294,9 +294,9 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_lines(budget, dj
     few = csv(BASIC)
     many = csv(*(BASIC.replace("办公费", f"费用{at}") for at in range(300)))
     for content in (few, many):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             reading = read(content, budget)
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             lines.changes(reading.desired, budget)
 
 
