@@ -13,7 +13,7 @@ from pathlib import Path
 from budget import cells
 from budget.models import Budget, Category, DraftRow, Line, Nature
 
-from . import columns, files
+from . import columns, files, guard
 from .columns import Mistake, Table
 from .differences import Desired, DesiredItem, DesiredLine, Match, apply, changes, stored_items
 from .dimensions import CLASSES, Dimensions, category_of, is_total, nature_by_government, nature_by_name, nature_of
@@ -41,13 +41,16 @@ class Reading:
         return [*(str(error) for error in self.errors), *more]
 
 
-def read(source: Path | str | bytes, name: str, budget: Budget) -> Reading:
-    """Read a file (a path, or its bytes with the name it came under) as lines of the draft. Nothing is written.
+def read(source: Path | str | bytes | files.Source, name: str, budget: Budget) -> Reading:
+    """Read a file (a path, its bytes with the name it came under, or what was read of it) as lines of the draft.
+
+    Nothing is written.
 
     A constant number of queries. Where there are errors, `desired` is not to be used.
     """
     try:
-        table, mistakes, notices = columns.find(files.read(source, name))
+        found = source if isinstance(source, files.Source) else guard.read(source, name)
+        table, mistakes, notices = columns.find(found)
     except files.FileRefused as refused:
         return Reading(Desired(), [Mistake(0, 0, "", str(refused))])
     if table is None or mistakes:

@@ -1,0 +1,76 @@
+"""Files that people bring, read where they can do no harm: in a process of its own, with limits set by the kernel.
+
+The processes are forked from a clean server (`multiprocessing`'s forkserver), which holds the libraries and nothing of
+the program's: no connection to the database, no secret, no thread.
+"""
+
+import multiprocessing
+import os
+import signal
+from pathlib import Path
+
+from . import child, files
+from .files import MAX_BYTES, OLD_OR_ENCRYPTED, ZIP, FileRefused, Source, content_of, unreadable
+
+LONGEST = 30  # seconds of the clock; of computing time a child has child.CPU_SECONDS
+LIMITS = (child.MEMORY, child.CPU_SECONDS)
+SMALL_TEXT = 1024 * 1024  # CSV up to this size is read in the process: it cannot grow on being read
+
+_processes = multiprocessing.get_context("forkserver")
+_processes.set_forkserver_preload(["budget.importing.child"])
+
+
+def read(source: Path | str | bytes, name: str = "") -> Source:
+    """Read a file (a path, or its bytes with the name it came under). Raises FileRefused, and nothing else."""
+    content, name = content_of(source, name)
+    is_small_text = not content.startswith((ZIP, OLD_OR_ENCRYPTED)) and len(content) <= SMALL_TEXT
+    if is_small_text or len(content) > MAX_BYTES:
+        return files.read(content, name)
+    return child.unpacked(in_child("read", content, {"name": name})[0])
+
+
+def marked(content: bytes, name: str, mistakes: list) -> bytes:
+    """A copy of the file with its mistakes marked. Raises FileRefused where that would be too much."""
+    return in_child("mark", content, {"name": name, "mistakes": mistakes})[0]
+
+
+def in_child(work: str, content: bytes, told: dict) -> tuple[bytes, int]:
+    """The answer of a child, and the most memory it had, in KiB. Raises FileRefused."""
+    ours, theirs = _processes.Pipe(duplex=False)
+    process = _processes.Process(target=child.run, args=(theirs, work, content, told, LIMITS), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        answer = _answer(ours)
+    finally:
+        ours.close()
+        _end(process)
+    if answer is None:
+        raise unreadable(content, f"child ended with {process.exitcode}")
+    verdict, peak, body = answer[:1], int.from_bytes(answer[1:9], "big"), answer[9:]
+    if verdict == child.REFUSED:
+        raise FileRefused(body.decode())
+    if verdict == child.BROKEN:
+        raise unreadable(content, body.decode())
+    return body, peak
+
+
+def _answer(connection) -> bytes | None:
+    """What the child says; None where it ended, or was too long about it, without a word."""
+    try:
+        if connection.poll(LONGEST):
+            return connection.recv_bytes()
+    except (EOFError, OSError):
+        pass
+    return None
+
+
+def _end(process) -> None:
+    """The child and whatever it started are gone when this returns."""
+    process.join(0.5)
+    if process.exitcode is None:
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            process.kill()
+        process.join()
