@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import entry, lists, overview, tables
+from .views import entry, importing, lists, overview, tables
 
 urlpatterns = [
     path("", overview.overview, name="budget"),
@@ -13,4 +13,7 @@ urlpatterns = [
     path("basic/", entry.basic, name="basic"),
     path("income/", entry.income, name="income"),
     path("facts/", entry.facts, name="facts"),
+    path("import/", importing.start, name="import"),
+    path("import/<uuid:upload>/", importing.upload, name="upload"),
+    path("import/<uuid:upload>/marked/", importing.marked, name="upload-marked"),
 ]

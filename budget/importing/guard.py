@@ -29,9 +29,9 @@ def read(source: Path | str | bytes, name: str = "") -> Source:
     return child.unpacked(in_child("read", content, {"name": name})[0])
 
 
-def marked(content: bytes, name: str, mistakes: list) -> bytes:
+def marked(content: bytes, name: str, mistakes: list, unlisted: int = 0) -> bytes:
     """A copy of the file with its mistakes marked. Raises FileRefused where that would be too much."""
-    return in_child("mark", content, {"name": name, "mistakes": mistakes})[0]
+    return in_child("mark", content, {"name": name, "mistakes": mistakes, "unlisted": unlisted})[0]
 
 
 def in_child(work: str, content: bytes, told: dict) -> tuple[bytes, int]:

@@ -14,6 +14,7 @@ from .facts import AssetHolding, Duty, LastYearFigure, ProcurementLine, Reason, 
 from .items import BASIC_CATEGORIES, PROJECT_CATEGORIES, Category, Item
 from .lines import DraftRow, IncomeEstimate, Line
 from .rows import BudgetOwned, BudgetRow, ItemRow
+from .uploads import Upload
 
 __all__ = [
     "BASIC_CATEGORIES",
@@ -45,6 +46,7 @@ __all__ = [
     "Reason",
     "SpecialTransfer",
     "Staffing",
+    "Upload",
     "stage_name",
     "stage_order",
 ]
