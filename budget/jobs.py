@@ -1,5 +1,7 @@
 """What the budget has done in the background: reading and writing large files of lines."""
 
+from contextlib import suppress
+
 from organisation.rights import can
 from records import jobs
 
@@ -18,10 +20,8 @@ def preview(run: jobs.Run) -> None:
     upload = uploads.examine(upload, step=lambda done, message: run.step(done, 4, message))
     if upload.state == Upload.State.REFUSED:
         run.step(3, 4, "正在标注错误")
-        try:
+        with suppress(FileRefused):  # a file that cannot be read has no copy; its page says why
             run.save_result(uploads.marked_name(upload), uploads.marked(upload))
-        except FileRefused:
-            pass  # a file that cannot be read has no copy; its page says why
     run.step(4, 4, "有错误，没有导入。" if upload.state == Upload.State.REFUSED else "核对无误，请查看变化并确认。")
 
 

@@ -124,7 +124,8 @@ def write(
     """Write the changes to the draft, all or nothing.
 
     `seen`: the budget's version that the changes were worked out from, where any other writing in between makes them
-    void (imports). `told`: what the history says first of where they come from. Raises Locked, Conflicted or Refused; after any of them nothing is written.
+    void (imports). `told`: what the history says first of where they come from.
+    Raises Locked, Conflicted or Refused; after any of them nothing is written.
     """
     changes = list(changes)
     with transaction.atomic():

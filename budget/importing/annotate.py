@@ -7,6 +7,8 @@ import openpyxl
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from .files import ZIP, csv_rows, decoded
 
@@ -109,10 +111,12 @@ def _list(book: openpyxl.Workbook, mistakes: list, unlisted: int) -> None:
             target = book.worksheets[1]
         if target is not None:
             cell = f"{get_column_letter(max(column, 1))}{row}"
-            place.hyperlink = f"#{quote_sheetname(target.title)}!{cell}"
+            place.hyperlink = Hyperlink(ref=place.coordinate, location=f"{quote_sheetname(target.title)}!{cell}")
             place.font = LINK
     if unlisted:
         sheet.cell(len(mistakes) + 4, 2, f"另有{unlisted}个错误没有列出。")
     sheet.column_dimensions["A"].width = 24
     sheet.column_dimensions["B"].width = 90
     sheet.freeze_panes = "A4"
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToHeight = 0

@@ -13,6 +13,7 @@ from xml.parsers import expat
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 from openpyxl.utils import column_index_from_string, range_boundaries
 from openpyxl.utils.datetime import from_excel, from_ISO8601
+from openpyxl.worksheet._reader import _cast_number
 
 from budget.cells import Unreadable
 
@@ -228,7 +229,7 @@ class Cells(_Pass):
         return _text(written)
 
     def _number(self, written: str):
-        value = float(written) if "." in written or "e" in written or "E" in written else int(written)
+        value = _cast_number(written)
         shape = _of(self.styles, self.cell.get("s", "0")) if self.styles else PLAIN
         if shape is PLAIN:
             return value

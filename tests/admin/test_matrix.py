@@ -38,6 +38,7 @@ ACTIONS = {
     "budget.economicpair": CODE,
     "budget.budget": ({"view"}, "edit", "configure", None),
     "budget.draftrow": READ,
+    "budget.upload": READ,
 }
 
 
