@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import signal
 from pathlib import Path
+from typing import NamedTuple
 
 from . import child, files
 from .files import MAX_BYTES, OLD_OR_ENCRYPTED, ZIP, FileRefused, Source, content_of, unreadable
@@ -26,16 +27,34 @@ def read(source: Path | str | bytes, name: str = "") -> Source:
     is_small_text = not content.startswith((ZIP, OLD_OR_ENCRYPTED)) and len(content) <= SMALL_TEXT
     if is_small_text or len(content) > MAX_BYTES:
         return files.read(content, name)
-    return child.unpacked(in_child("read", content, {"name": name})[0])
+    return child.unpacked(in_child("read", content, {"name": name}))
 
 
 def marked(content: bytes, name: str, mistakes: list, unlisted: int = 0) -> bytes:
     """A copy of the file with its mistakes marked. Raises FileRefused where that would be too much."""
-    return in_child("mark", content, {"name": name, "mistakes": mistakes, "unlisted": unlisted})[0]
+    return in_child("mark", content, {"name": name, "mistakes": mistakes, "unlisted": unlisted})
 
 
-def in_child(work: str, content: bytes, told: dict) -> tuple[bytes, int]:
-    """The answer of a child, and the most memory it had, in KiB. Raises FileRefused."""
+class Answer(NamedTuple):
+    """What a child said at its end: how it went, the most memory it had (KiB), the answer itself."""
+
+    verdict: bytes
+    peak: int
+    body: bytes
+
+
+def in_child(work: str, content: bytes, told: dict) -> bytes:
+    """The answer of a child. Raises FileRefused."""
+    answer = ask(work, content, told)
+    if answer.verdict == child.REFUSED:
+        raise FileRefused(answer.body.decode())
+    if answer.verdict != child.ANSWERED:
+        raise unreadable(content, answer.body.decode())
+    return answer.body
+
+
+def ask(work: str, content: bytes, told: dict) -> Answer:
+    """Have a child do the work, and see to its end."""
     ours, theirs = _processes.Pipe(duplex=False)
     process = _processes.Process(target=child.run, args=(theirs, work, content, told, LIMITS), daemon=True)
     process.start()
@@ -46,13 +65,8 @@ def in_child(work: str, content: bytes, told: dict) -> tuple[bytes, int]:
         ours.close()
         _end(process)
     if answer is None:
-        raise unreadable(content, f"child ended with {process.exitcode}")
-    verdict, peak, body = answer[:1], int.from_bytes(answer[1:9], "big"), answer[9:]
-    if verdict == child.REFUSED:
-        raise FileRefused(body.decode())
-    if verdict == child.BROKEN:
-        raise unreadable(content, body.decode())
-    return body, peak
+        return Answer(child.BROKEN, 0, f"ended with {process.exitcode}".encode())
+    return Answer(answer[:1], int.from_bytes(answer[1:9], "big"), answer[9:])
 
 
 def _answer(connection) -> bytes | None:
