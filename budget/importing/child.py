@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import resource
+import struct
 import sys
 from datetime import date, datetime, time, timedelta
 
@@ -21,6 +22,7 @@ CPU_SECONDS = 20
 COPY = 200 * 1024 * 1024  # a part of a marked copy while it is written, unpacked
 SPECIAL = "$"  # the key of what JSON has no form for
 
+HEAD = struct.Struct(">QQ")  # before the answer: the most memory it had (KiB), computing time (milliseconds)
 ANSWERED, REFUSED, BROKEN = b"A", b"R", b"B"
 WORK = {"read": lambda content, told: packed(files.read(content, told["name"])), "mark": marked_copy}
 
@@ -37,8 +39,9 @@ def run(connection, work: str, content: bytes, told: dict, limits: tuple[int, in
         verdict, answer = REFUSED, str(refused).encode()
     except BaseException as error:  # whatever a damaged file makes a library do
         verdict, answer = BROKEN, type(error).__name__.encode()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    connection.send_bytes(verdict + peak.to_bytes(8, "big") + answer)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    milliseconds = int(1000 * (used.ru_utime + used.ru_stime))
+    connection.send_bytes(verdict + HEAD.pack(used.ru_maxrss, milliseconds) + answer)
     connection.close()
 
 

@@ -36,11 +36,12 @@ def marked(content: bytes, name: str, mistakes: list, unlisted: int = 0) -> byte
 
 
 class Answer(NamedTuple):
-    """What a child said at its end: how it went, the most memory it had (KiB), the answer itself."""
+    """What a child said at its end: how it went, the answer, the most memory it had (KiB), computing milliseconds."""
 
     verdict: bytes
-    peak: int
     body: bytes
+    peak: int = 0
+    milliseconds: int = 0
 
 
 def in_child(work: str, content: bytes, told: dict) -> bytes:
@@ -65,8 +66,9 @@ def ask(work: str, content: bytes, told: dict) -> Answer:
         ours.close()
         _end(process)
     if answer is None:
-        return Answer(child.BROKEN, 0, f"ended with {process.exitcode}".encode())
-    return Answer(answer[:1], int.from_bytes(answer[1:9], "big"), answer[9:])
+        return Answer(child.BROKEN, f"ended with {process.exitcode}".encode())
+    body = 1 + child.HEAD.size
+    return Answer(answer[:1], answer[body:], *child.HEAD.unpack(answer[1:body]))
 
 
 def _answer(connection) -> bytes | None:

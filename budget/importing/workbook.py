@@ -8,10 +8,10 @@ import io
 import re
 import warnings
 import zipfile
+from typing import NamedTuple
 
 import openpyxl
 from openpyxl.reader.excel import ExcelReader
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.xml.constants import ARC_STYLE, SHARED_STRINGS
 
 from . import archive
@@ -38,7 +38,7 @@ def read_workbook(content: bytes) -> Source:
         reader = _Reader(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         try:
             reader.read_structure()
-            for sheet in reader.wb.worksheets:
+            for sheet in reader.found:
                 _take(sheet, reader, source)
             source.names = reader.constants()
         finally:
@@ -48,16 +48,27 @@ def read_workbook(content: bytes) -> Source:
     return source
 
 
+class _Found(NamedTuple):
+    """A sheet, and the part that it is in."""
+
+    title: str
+    part: str
+    is_visible: bool
+
+
 class _Reader(ExcelReader):
     """openpyxl's reader as far as it says what the workbook is made of; texts and formats are read by ours."""
 
     def read_structure(self) -> None:
         self.read_manifest()
         self.read_workbook()
-        if len(self.wb._sheets) > MAX_SHEETS or len(self.parser.sheets) > MAX_SHEETS:
+        if len(self.parser.sheets) > MAX_SHEETS:
             raise FileRefused(f"工作表超过{MAX_SHEETS}个。")
-        self.read_worksheets()
-        self.parser.assign_names()
+        self.found = [
+            _Found(sheet.name, part.target, sheet.state == "visible")
+            for sheet, part in self.parser.find_sheets()
+            if part.target in self.valid_files and "chartsheet" not in part.Type
+        ]
         self.texts, self.formats = SharedTexts(), Formats()
         texts = self.package.find(SHARED_STRINGS)
         for name, part in ((texts and texts.PartName[1:], self.texts), (ARC_STYLE, self.formats)):
@@ -68,19 +79,19 @@ class _Reader(ExcelReader):
     def constants(self) -> dict[str, str]:
         """The texts and numbers that the workbook gives names to."""
         found = {}
-        for name in self.wb.defined_names.values():
+        for name in self.parser.defined_names.definedName:
             if constant := CONSTANT.fullmatch(name.attr_text or ""):
                 found[name.name] = constant[1] if constant[1] is not None else constant[0]
         return found
 
 
-def _take(worksheet: ReadOnlyWorksheet, reader: _Reader, source: Source) -> None:
+def _take(found: _Found, reader: _Reader, source: Source) -> None:
     cells = Cells(reader.texts.texts, reader.formats.styles, reader.wb.epoch)
-    with worksheet._get_source() as part:
+    with reader.archive.open(found.part) as part:
         cells.read(part)
     if not cells.cells:
         return
-    if worksheet.sheet_state != "visible":
-        source.notices.append(f"隐藏的工作表“{worksheet.title}”没有读取。")
+    if not found.is_visible:
+        source.notices.append(f"隐藏的工作表“{found.title}”没有读取。")
     elif cells.rows:
-        source.sheets.append(cells.sheet(worksheet.title))
+        source.sheets.append(cells.sheet(found.title))
