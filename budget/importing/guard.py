@@ -58,10 +58,12 @@ def ask(work: str, content: bytes, told: dict) -> Answer:
     """Have a child do the work, and see to its end."""
     ours, theirs = _processes.Pipe(duplex=False)
     process = _processes.Process(target=child.run, args=(theirs, work, content, told, LIMITS), daemon=True)
-    process.start()
-    theirs.close()
     try:
+        process.start()
+        theirs.close()
         answer = _answer(ours)
+    except OSError:  # no process can be had, or it ended before it had the file
+        return Answer(child.BROKEN, b"no child")
     finally:
         ours.close()
         _end(process)
@@ -83,6 +85,8 @@ def _answer(connection) -> bytes | None:
 
 def _end(process) -> None:
     """The child and whatever it started are gone when this returns."""
+    if process.pid is None:
+        return
     process.join(0.5)
     if process.exitcode is None:
         try:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db import connection, connections
 
 from budget import writing
-from budget.importing import lines, uploads
+from budget.importing import files, guard, lines, uploads
 from budget.models import Budget, Line, Upload
 from records import history
 from tests.budget.importing.workbooks import workbook
@@ -56,13 +56,27 @@ def confirm_in_pieces(upload: Upload, clerk) -> None:
         writing.write(budget, rest[at : at + 50], by=clerk, via="import")
 
 
-def killed(upload: Upload, clerk, work, pick: random.Random) -> str:
+def seconds_of_writing(upload: Upload, clerk, work) -> float:
+    """How long the import takes from its first write to its end, when nobody kills it."""
+    begun = []
+    with connection.execute_wrapper(lambda run, sql, *rest: _noted(begun, sql) or run(sql, *rest)):
+        work(upload, clerk)
+    return time.monotonic() - begun[0]
+
+
+def _noted(begun: list[float], sql: str) -> None:
+    if sql.startswith(WRITES):
+        begun.append(time.monotonic())
+
+
+def killed(upload: Upload, clerk, work, pick: random.Random, longest: float) -> str:
     """Fork, let the child import, kill it; where it was. Three in four are killed once it has begun to write."""
     connections.close_all()
     told, tell = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(told)
+        guard.read = files.read  # the server of readers is the parent's, which does not survive a fork
         try:
             with connection.execute_wrapper(lambda run, sql, *rest: _said(tell, sql) or run(sql, *rest)):
                 work(upload, clerk)
@@ -74,7 +88,7 @@ def killed(upload: Upload, clerk, work, pick: random.Random) -> str:
     waits = pick.random() < 0.75
     with os.fdopen(told, "rb", buffering=0) as said:
         first = said.read(1) if waits else b""
-        time.sleep(pick.random() * (0.12 if waits else 0.5))
+        time.sleep(pick.random() * longest * (1 if waits else 2))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         marks = first + said.read()
@@ -92,15 +106,21 @@ def campaign(budget: Budget, clerk, count: int, work=confirm) -> tuple[Counter, 
     """Kill `count` imports; where they were, and what was found: none, all, half (with what else is amiss)."""
     pick = random.Random(7)
     places, outcomes = Counter(), Counter()
-    for number in range(count):
+    longest = seconds_of_writing(_sent(budget, clerk, 1), clerk, work)
+    for number in range(1, count + 1):
         first = 1 + number * 1_000
-        upload = uploads.examine(uploads.receive("明细.xlsx", file_of(first), budget, by=clerk))
-        assert upload.state == "ready", upload.report
+        upload = _sent(budget, clerk, first)
         before = content(budget)
-        place = killed(upload, clerk, work, pick)
+        place = killed(upload, clerk, work, pick, longest)
         places[place] += 1
         outcomes[_outcome(budget, upload, before, wanted(first), place)] += 1
     return places, outcomes
+
+
+def _sent(budget: Budget, clerk, first: int) -> Upload:
+    upload = uploads.examine(uploads.receive("明细.xlsx", file_of(first), budget, by=clerk))
+    assert upload.state == "ready", upload.report
+    return upload
 
 
 def _outcome(budget: Budget, upload: Upload, before: frozenset, after: frozenset, place: str) -> str:
