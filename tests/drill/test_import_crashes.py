@@ -26,7 +26,7 @@ def test_no_killed_import_leaves_half_of_itself():
 @pytest.mark.django_db(transaction=True)
 def test_an_import_in_pieces_would_leave_halves():
     """The negative control."""
-    count = max(10, int(os.environ.get("KILLS", 200)) // 10)
+    count = max(20, int(os.environ.get("KILLS", 200)) // 10)
     budget = make_budget()
     places, outcomes = campaign(budget, make_user("clerk", budget.unit), count, confirm_in_pieces)
     print(f"\nT-07 control ({connection.vendor}): {count} kills, {dict(places)}; found {dict(outcomes)}")
