@@ -1,4 +1,4 @@
-"""What is measured: a book's fifteen tables, their workbook, the busiest pages; each in turns with its floor."""
+"""What is measured: a book's tables, their workbook, the busiest pages, an import; each in turns with its floor."""
 
 import gc
 import statistics
@@ -14,13 +14,13 @@ from budget.reporting import xlsx
 from budget.reporting.grid import Grid
 from organisation.models import Unit
 
-from . import data, floors, grid, pages
+from . import data, floors, grid, importing, pages
 from .agreement import differences
 from .databases import settle, temporary_database
 from .workbook_floor import say_again, written_down
 
-NAMES = ("book_tables", "workbook", "grid_state", *pages.PAGES)
-TARGETS = {"book_tables": 1.2, "workbook": 1.3}
+NAMES = ("book_tables", "workbook", "grid_state", *pages.PAGES, "import")
+TARGETS = {"book_tables": 1.2, "workbook": 1.3, "import": 3}
 SIZES = (40, 2_000, 20_000, 200_000)
 CREATED = datetime(2024, 1, 15)
 
@@ -82,6 +82,8 @@ def measured_here(department: Unit, size: int, names: Sequence[str], rounds: int
         for name in pages.PAGES:
             if name in names and name in asking:
                 yield _result(name, size, asking[name], asking["empty"], rounds)
+    if "import" in names and size <= importing.LARGEST + 1:
+        yield _result("import", size, *importing.works(department, size), rounds)
 
 
 def _given(department: Unit) -> tuple[list[int], bool]:

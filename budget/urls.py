@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import copy, entry, files, grid, lists, overview, tables
+from .views import copy, entry, files, grid, importing, lists, overview, tables
 
 
 def of_a_grid(begins: str) -> list:
@@ -31,4 +31,7 @@ urlpatterns = [
     *of_a_grid("grid/<uuid:uid>/"),
     path("income/", entry.income, name="income"),
     path("facts/", entry.facts, name="facts"),
+    path("import/", importing.start, name="import"),
+    path("import/<uuid:upload>/", importing.upload, name="upload"),
+    path("import/<uuid:upload>/marked/", importing.marked, name="upload-marked"),
 ]

@@ -132,11 +132,13 @@ def write(
     via: str,
     seen: int | None = None,
     address: str | None = None,
+    told: Sequence[history.Happened] = (),
 ) -> Written:
     """Write the changes to the draft, all or nothing.
 
     `seen`: the budget's version that the changes were worked out from, where any other writing in between makes them
-    void (imports). Raises Locked, Conflicted or Refused; after any of them nothing is written.
+    void (imports). `told`: what the history says first of where they come from.
+    Raises Locked, Conflicted or Refused; after any of them nothing is written.
     """
     changes = list(changes)
     with transaction.atomic():
@@ -151,7 +153,7 @@ def write(
         if written:
             budget.version += 1
             Budget.objects.filter(pk=budget.pk).update(version=budget.version)
-            history.append(budget.chain, batch.happened, by=by, via=via, unit=budget.unit, address=address)
+            history.append(budget.chain, [*told, *batch.happened], by=by, via=via, unit=budget.unit, address=address)
     return written
 
 

@@ -19,7 +19,14 @@ from organisation.administration import GuardedAdmin, VisibleAutocomplete
 from organisation.rights import can, memberships_of
 
 SECTIONS = {
-    "编制": ("budget.budget", "budget.item", "budget.line", "budget.incomeestimate", "budget.draftrow"),
+    "编制": (
+        "budget.budget",
+        "budget.item",
+        "budget.line",
+        "budget.incomeestimate",
+        "budget.draftrow",
+        "budget.upload",
+    ),
     "项目": ("projects.dossier", "projects.costdetail"),
     "绩效": (
         "performance.departmentgoal",

@@ -5,10 +5,12 @@ history outlives what it tells of.
 """
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from organisation.models import Unit
 
@@ -100,6 +102,8 @@ class SavedOperation(models.Model):
 class Job(models.Model):
     """Long work with progress. A job whose heartbeat has stopped is shown as 中断 and may be started again."""
 
+    STALE = timedelta(minutes=2)
+
     class State(models.TextChoices):
         WAITING = "waiting", "等待"
         RUNNING = "running", "进行中"
@@ -121,11 +125,15 @@ class Job(models.Model):
     done = models.PositiveIntegerField("已完成", default=0)
     total = models.PositiveIntegerField("总数", default=0)
     message = models.CharField("说明", max_length=500, blank=True)
+    attempt = models.PositiveSmallIntegerField("第几次", default=1)
     cancel_requested = models.BooleanField("已请求取消", default=False)
     created = models.DateTimeField("发起时间", auto_now_add=True)
+    queued = models.DateTimeField("排队时间", default=timezone.now)
     heartbeat = models.DateTimeField("最近心跳", null=True, blank=True)
     finished = models.DateTimeField("结束时间", null=True, blank=True)
     result = models.FileField("结果文件", upload_to="jobs/", blank=True)
+    result_name = models.CharField("结果文件名", max_length=200, blank=True)
+    link = models.CharField("完成后的页面", max_length=300, blank=True)
 
     class Meta:
         verbose_name = "后台任务"
@@ -147,6 +155,36 @@ class Job(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether its worker is gone: it runs, and nothing has been heard of it for two minutes."""
+        return self.state == self.State.RUNNING and self.heartbeat < timezone.now() - self.STALE
+
+    @property
+    def is_kept_waiting(self) -> bool:
+        """Whether nobody has begun it for two minutes: perhaps no worker runs."""
+        return self.state == self.State.WAITING and self.queued < timezone.now() - self.STALE
+
+    @property
+    def is_going_on(self) -> bool:
+        return self.finished is None and not self.is_interrupted
+
+    @property
+    def may_restart(self) -> bool:
+        return self.state in (self.State.FAILED, self.State.CANCELLED) or self.is_interrupted
+
+    @property
+    def state_in_words(self) -> str:
+        if self.is_interrupted:
+            return "中断"
+        if self.cancel_requested and self.state == self.State.RUNNING:
+            return "正在取消"
+        return self.get_state_display()
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.done // self.total if self.total else 0
 
 
 class Notice(models.Model):

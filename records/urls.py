@@ -1,8 +1,11 @@
 from django.urls import path
 
-from . import views
+from . import job_views, views
 
 urlpatterns = [
     path("notices/", views.notices, name="notices"),
     path("notices/read/", views.read, name="notices-read"),
+    path("jobs/", job_views.jobs, name="jobs"),
+    path("jobs/<uuid:job>/", job_views.job, name="job"),
+    path("jobs/<uuid:job>/result/", job_views.result, name="job-result"),
 ]

@@ -7,7 +7,7 @@ from pathlib import Path
 from budget import cells
 from budget.models import UNSPECIFIED_ECONOMIC, UNSPECIFIED_FUNCTION, Nature
 
-from . import files
+from . import files, guard
 
 # file or sheet names of each table; the first is the key
 NAMES = {
@@ -98,7 +98,7 @@ def _sheets(source: Path, found: Codes) -> Iterator[tuple[str, str, files.Sheet]
         if source.is_dir() and not path.exists():
             continue
         try:
-            read = files.read(path)
+            read = guard.read(path)
         except files.FileRefused as error:
             found.errors.append(f"{path.name}：{error}")
             continue

@@ -62,13 +62,11 @@ class Source:
 
 
 def read(source: Path | str | bytes, name: str = "") -> Source:
-    """Read a file (a path, or its bytes with the name it came under). Raises FileRefused."""
-    if isinstance(source, bytes):
-        content = source
-    else:
-        path = Path(source)
-        name = name or path.name
-        content = _content(path)
+    """Read a file (a path, or its bytes with the name it came under) in this process. Raises FileRefused.
+
+    What somebody sent is read by `guard.read`, which does this in a process of its own.
+    """
+    content, name = content_of(source, name)
     if len(content) > MAX_BYTES:
         raise FileRefused(f"文件超过{MAX_BYTES // 1024 // 1024} MB。")
     if not content.removeprefix(codecs.BOM_UTF8).strip():
@@ -85,11 +83,22 @@ def read(source: Path | str | bytes, name: str = "") -> Source:
         raise
     except Exception as error:
         # openpyxl raises nine and more types on damaged files: whatever it is, the file cannot be read
-        number = hashlib.sha256(content).hexdigest()[:12]
-        logger.warning("unreadable file %s: %s", number, type(error).__name__)
-        raise FileRefused(
-            f"文件无法读取，可能已损坏（编号{number}），请用 Excel 或 WPS 打开后另存为 .xlsx 再试。"
-        ) from error
+        raise unreadable(content, type(error).__name__) from error
+
+
+def unreadable(content: bytes, why: str) -> FileRefused:
+    """The refusal of a file that cannot be read for whatever reason; the log knows the reason and the file's hash."""
+    digest = hashlib.sha256(content).hexdigest()
+    logger.warning("unreadable file %s: %s", digest, why)
+    return FileRefused(f"文件无法读取，可能已损坏（编号{digest[:12]}），请用 Excel 或 WPS 打开后另存为 .xlsx 再试。")
+
+
+def content_of(source: Path | str | bytes, name: str = "") -> tuple[bytes, str]:
+    """The bytes of a file, at most one more than may be read, and its name. Raises FileRefused."""
+    if isinstance(source, bytes):
+        return source, name
+    path = Path(source)
+    return _content(path), name or path.name
 
 
 def letters(column: int) -> str:
@@ -116,16 +125,16 @@ def _read_text(content: bytes, name: str) -> Source:
         raise FileRefused("文件是 UTF-16 编码的文本，请另存为“CSV UTF-8”或 .xlsx。")
     if b"\0" in content:
         raise FileRefused("文件不是 Excel 工作簿，也不是 CSV 文本。")
-    text, notices = _decoded(content)
+    text, notices = decoded(content)
     start = text.lstrip().lower()
     if start.startswith(MARKUP):
         raise FileRefused("文件是网页或 XML，不是工作簿，请用 Excel 或 WPS 打开后另存为 .xlsx。")
     if name.lower().endswith((".xlsx", ".xls", ".xlsm", ".et")):
         raise FileRefused("文件的扩展名是工作簿，内容却是文本，请另存为 .xlsx，或把扩展名改为 .csv。")
-    return Source([Sheet("", _csv_rows(text))], notices)
+    return Source([Sheet("", csv_rows(text))], notices)
 
 
-def _decoded(content: bytes) -> tuple[str, list[str]]:
+def decoded(content: bytes) -> tuple[str, list[str]]:
     try:
         return content.decode("utf-8-sig"), []
     except UnicodeDecodeError:
@@ -136,7 +145,7 @@ def _decoded(content: bytes) -> tuple[str, list[str]]:
         raise FileRefused("文件的文字编码无法识别，请另存为“CSV UTF-8”或 .xlsx。") from None
 
 
-def _csv_rows(text: str) -> list[tuple[int, list]]:
+def csv_rows(text: str) -> list[tuple[int, list]]:
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = "\t" if "\t" in first and "," not in first else ","
     rows, cells = [], 0

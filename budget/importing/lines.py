@@ -14,7 +14,7 @@ from uuid import UUID
 from budget import cells
 from budget.models import Budget, Category, DraftRow, Line, Nature
 
-from . import columns, files
+from . import columns, files, guard
 from .codes import UNSPECIFIED_NAME
 from .columns import FLAGS, Mistake, Table
 from .differences import Desired, DesiredItem, DesiredLine, Match, apply, changes, stored_items
@@ -52,7 +52,7 @@ def read(source: Path | str | bytes | files.Source, name: str, budget: Budget) -
     A constant number of queries. Where there are errors, `desired` is not to be used.
     """
     try:
-        found = source if isinstance(source, files.Source) else files.read(source, name)
+        found = source if isinstance(source, files.Source) else guard.read(source, name)
     except files.FileRefused as refused:
         return Reading(Desired(), [Mistake(0, 0, "", str(refused))])
     stamp = Stamp.found(found.names)

@@ -15,6 +15,7 @@ from .facts import AssetHolding, Duty, LastYearFigure, ProcurementLine, Reason, 
 from .items import BASIC_CATEGORIES, PROJECT_CATEGORIES, Category, Item
 from .lines import DraftRow, IncomeEstimate, Line, Origin
 from .rows import BudgetOwned, BudgetRow, ItemRow
+from .uploads import Upload
 
 __all__ = [
     "BASIC_CATEGORIES",
@@ -48,6 +49,7 @@ __all__ = [
     "Reason",
     "SpecialTransfer",
     "Staffing",
+    "Upload",
     "stage_name",
     "stage_order",
 ]

@@ -15,7 +15,7 @@ from budget.copying import copying, from_published, published
 from budget.entry.answer import chooses_unit, own_budget, place_to_write
 from budget.entry.copying import REPLACE, CopyForm, PublishedForm, told
 from budget.entry.draft import Draft
-from budget.importing import files
+from budget.importing import files, guard
 from budget.models import Budget, DraftRow, Item, Line
 from budget.tables import exactly
 
@@ -151,7 +151,7 @@ def _published(request, place, draft):
         if not errors:
             try:
                 file = form.cleaned_data["file"]
-                facts = from_published.read(files.read(file.read(files.MAX_BYTES + 1), file.name), draft.budget)
+                facts = from_published.read(guard.read(file.read(files.MAX_BYTES + 1), file.name), draft.budget)
             except files.FileRefused as refused:
                 errors = [str(refused)]
             except published.NotPublished as wrong:

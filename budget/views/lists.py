@@ -50,6 +50,7 @@ def lines(request, unit, year, stage=None):
             *([("从以前的预算带入", place.url("copy"))] if _is_open(place) else []),
         ],
         address=place.url("lines"),
+        import_url=place.url("import"),
         empty="还没有预算明细。明细是项目下按科目和资金性质填列的金额，各张报表都由明细汇总而成。",
     )
 

@@ -39,6 +39,7 @@ ACTIONS = {
     "budget.economicpair": CODE,
     "budget.budget": ({"view"}, "edit", "configure", None),
     "budget.draftrow": READ,
+    "budget.upload": READ,
 }
 
 

@@ -19,6 +19,7 @@ from budget.models import (
     Reason,
     SpecialTransfer,
     Staffing,
+    Upload,
 )
 from organisation.models import Membership, User
 from performance.models import DepartmentGoal, DepartmentIndicator, DepartmentTask, ProjectGoal, ProjectIndicator
@@ -64,6 +65,7 @@ def fill(unit: str, word: str) -> dict:
     others = [
         Comment.objects.create(text=f"批注{word}", **anchored),
         Attachment.objects.create(name=f"附件{word}", file="x", size=1, content_type="x", sha256="x", **anchored),
+        Upload.objects.create(budget=budget, owner=by, name=f"{word}.xlsx", size=1, sha256="x"),
         Job.objects.create(kind="x", title=f"任务单{word}", unit=budget.unit, owner=by, created=timezone.now()),
         Notice.objects.create(user=by, event="x", text=f"通知{word}"),
         ChangeRecord.objects.filter(chain=budget.chain).first(),

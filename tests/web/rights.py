@@ -11,22 +11,26 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import uuid4
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver
+from django.utils import timezone
 
+from budget.importing import uploads
 from budget.models import Budget, LastYearFigure, ProcurementLine, Reason
 from organisation.models import Membership, User
 from organisation.roles import ROLES, UNIT_ROLES, Role
 from performance.models import DepartmentGoal, ProjectGoal, ProjectIndicator
 from projects.models import Dossier
-from records.models import Comment, Notice
+from records.models import Comment, Job, Notice
 from tests.factories import fingerprint, make_budget, make_item, make_line, make_unit, make_user
 
 OWN, OTHER, FOREIGN, MISSING = "566001", "566002", "777001", "999999"
 UNITS = (OWN, OTHER, FOREIGN)
 METHODS = ("GET", "POST", "PUT", "DELETE")
 OPEN, ANYONE = "open", "anyone"  # instead of an action: without a log-in; with any log-in
+KEPT = ("job", "upload")
 TOKENS = re.compile(rb'(name="csrfmiddlewaretoken" value="|nonce=")[^"]*"')
 EXCLUDED_NAMESPACES = {"admin"}  # they have a matrix of their own
 
@@ -61,6 +65,9 @@ RULES: dict[str, Rule] = {
     "notices-read": Rule(None, ANYONE),
     "search": Rule(ANYONE, queries=("q=暗号", "q=999", "q=566", "q=777", "q=2060499", "q=科")),
     "home": Rule(ANYONE, queries=LIST),
+    "jobs": Rule(ANYONE),
+    "job": Rule("view", "edit", ("format=json",)),
+    "job-result": Rule(),
     "organisation": Rule(),
     "budget": Rule(),
     "tables": Rule(queries=FILES),
@@ -92,6 +99,9 @@ RULES: dict[str, Rule] = {
     "grid-history": Rule(queries=("row=00000000000000000000000000000000&column=amount",), is_bare=False, is_json=True),
     "income": Rule("view", "edit"),
     "facts": Rule("view", "edit"),
+    "import": Rule("view", "edit"),
+    "upload": Rule("view", "edit"),
+    "upload-marked": Rule(),
     "performance": Rule("view", "edit"),
     "project-new": Rule("view", "edit"),
     "project-edit": Rule("view", "edit"),
@@ -124,6 +134,7 @@ class Finding(NamedTuple):
 class World:
     budgets: dict[str, Budget]
     projects: dict[str, object]
+    kept: dict[str, dict[str, str]]  # by unit: what else its addresses name
     people: list[Person]
     notices: dict[str, Notice]
 
@@ -140,6 +151,7 @@ class World:
             "key": "expenditure",
             "uid": str(self.projects[unit].uid) if there else str(uuid4()),
             "kind": "function",
+            **(self.kept[unit] if there else dict.fromkeys(KEPT, str(uuid4()))),
         }
 
 
@@ -151,7 +163,7 @@ def canaries(unit: str) -> tuple[str, ...]:
 
 def make_world() -> World:
     """Three units with a budget each (and one of the year before), and a person of every role."""
-    budgets, projects, notices = {}, {}, {}
+    budgets, projects, kept, notices = {}, {}, {}, {}
     for unit in UNITS:
         word, amount = canaries(unit)[0], int(canaries(unit)[3])
         make_unit(unit, name=f"{word}局")
@@ -165,7 +177,25 @@ def make_world() -> World:
         keeper = make_user(Role.CLERK, budget.unit, name=f"{word}人")
         notices[unit] = Notice.objects.create(user=keeper, event="test", text=f"{word}通知", link=f"/{unit}/2024/")
         Comment.objects.create(unit=budget.unit, budget_uid=budget.uid, subject="budget.item", text=word, by=keeper)
-    return World(budgets, projects, _people(budgets), notices)
+        kept[unit] = _kept(budget, keeper, word)
+    return World(budgets, projects, kept, _people(budgets), notices)
+
+
+def _kept(budget: Budget, keeper: User, word: str) -> dict[str, str]:
+    """A job with its result and a file that was sent, both telling of the unit."""
+    content = f"类别,项目名称,金额\n公用经费,{word}办公费,x\n".encode()
+    job = Job.objects.create(
+        kind="import-preview",
+        title=f"{word}任务",
+        unit=budget.unit,
+        owner=keeper,
+        state="done",
+        finished=timezone.now(),
+    )
+    job.result.save(f"{job.uid.hex}.bin", ContentFile(content))
+    Job.objects.filter(pk=job.pk).update(result_name=f"{word}.csv")
+    upload = uploads.examine(uploads.receive(f"{word}.csv", content, budget, by=keeper))
+    return {"job": str(job.uid), "upload": str(upload.uid)}
 
 
 def _rows(budget: Budget, project, word: str) -> None:
@@ -265,7 +295,8 @@ def _variants(world: World, route: str) -> Iterator[tuple[str, str]]:
         yield unit, filled(route, world.arguments(unit))
     if "<unit:" in route and "<uuid:" in route:
         for unit in (OTHER, FOREIGN):
-            crossed = world.arguments(OWN) | {"uid": world.arguments(unit)["uid"]}
+            theirs = world.arguments(unit)
+            crossed = world.arguments(OWN) | {name: theirs[name] for name in ("uid", *KEPT)}
             yield MISSING, filled(route, crossed)
 
 

@@ -50,6 +50,8 @@ PAGES = {
     "income": ("jingban", f"{AT}income/"),
     "facts": ("jingban", f"{AT}facts/"),
     "performance": ("jingban", f"{AT}performance/"),
+    "jobs": ("jingban", "/jobs/"),
+    "import": ("jingban", f"{AT}import/"),
     "project form": ("jingban", f"{AT}projects/{{project}}/edit/"),
     "template": ("jingban", f"{AT}template/"),
     "lines.csv": ("jingban", f"{AT}lines.csv"),
