@@ -7,6 +7,7 @@ from budget.addresses import StageConverter, UnitConverter, YearConverter
 from budget.views import columns, home, search
 from budget.views.entry_codes import codes
 from config.health import health
+from performance.views_paste import indicator_value
 
 register_converter(UnitConverter, "unit")
 register_converter(YearConverter, "year")
@@ -27,6 +28,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", home.home, name="home"),
     path("codes/<slug:kind>/", codes, name="codes"),
+    path("indicator-value/", indicator_value, name="indicator-value"),
     path("<unit:unit>/", home.organisation, name="organisation"),
     path("<unit:unit>/<year:year>/<stage:stage>/", include(pages_of_a_budget)),
     path("<unit:unit>/<year:year>/", include(pages_of_a_budget)),
