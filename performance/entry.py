@@ -33,7 +33,7 @@ class IndicatorForm(RowForm):
     level_2 = TextField(
         label="二级指标", limit=40, listed=LEVEL_2, required=False, css="c-middle", help_text=_HELP["level_2"]
     )
-    name = TextField(label="三级指标", limit=100, help_text=_HELP["name"])
+    name = TextField(label="三级指标", limit=100, css="c-indicator", help_text=_HELP["name"])
     operator = ChoiceField(
         label="符号",
         choices=Operator.choices,

@@ -77,11 +77,15 @@ RULES: dict[str, Rule] = {
     "projects": Rule(queries=LIST),
     "project": Rule(),
     "indicators": Rule(queries=LIST),
+    "indicator-value": Rule(ANYONE, queries=("name=x&target=9",)),
+    "start": Rule(None, "edit"),
     "codes": Rule(ANYONE, queries=("year=2024&q=206", "year=2024&q=暗号"), is_bare=False),
     "basic": Rule("view", "edit", ("q=暗号",)),
     "income": Rule("view", "edit"),
     "facts": Rule("view", "edit"),
     "performance": Rule("view", "edit"),
+    "performance-paste": Rule("edit", "edit"),
+    "project-paste": Rule("edit", "edit"),
     "project-new": Rule("view", "edit"),
     "project-edit": Rule("view", "edit"),
     "project-delete": Rule("edit", "edit"),
@@ -129,6 +133,7 @@ class World:
             "key": "expenditure",
             "uid": str(self.projects[unit].uid) if there else str(uuid4()),
             "kind": "function",
+            "what": "indicators",
         }
 
 
