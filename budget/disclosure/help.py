@@ -57,7 +57,7 @@ _FUNDS: Columns = {
 }
 _SPENDING: Columns = {
     "total": Explained("全部支出，等于基本支出加项目支出。", f"{BY_LINES}如 393.52。"),
-    "basic.total": Explained(BASIC, "由人员类和公用经费两类项目的明细汇总，如 199.87。"),
+    "basic.total": Explained(BASIC, "由人员类和公用经费两类项目的明细汇总，如 200.52。"),
     "basic.personnel.total": Explained(PERSONNEL, "人员经费两列之和。"),
     "basic.personnel.wages": Explained(
         "工资福利支出（301）：支付给在职职工和编制外长期聘用人员的劳动报酬，以及为其缴纳的社会保险费等。",
