@@ -25,6 +25,7 @@ FROZEN_COLUMNS = (
     "unit_name",
     "document_number",
     "document_date",
+    "is_demo",
 )
 
 

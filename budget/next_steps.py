@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -15,18 +17,22 @@ from .headlines import Compared, Headline
 from .models import Budget, CampaignStage, stage_name
 from .pages import Place
 from .reporting.book import Book
+from .starting import Start
 
 STATE = Budget.State
 
 
 @dataclass(frozen=True)
 class Step:
-    """One of the five steps of the first run."""
+    """One of the five steps of the first run. `url`: "" where it cannot be taken yet; `is_post`: it is a button."""
 
     text: str
     help: str
-    url: str
+    url: str = ""
     is_done: bool = False
+    is_next: bool = False
+    is_post: bool = False
+    more: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,21 +104,55 @@ def _of_several(place: Place) -> Next:
     return Next(f"{text}{'请审核已送审的单位。' if waits else ''}")
 
 
+BEGIN = "开始一份预算"
+BRING = ("从上年带入或导入文件", "可以跳过。上年的项目和明细、已有的 Excel 都可以带进来，再修改。")
+BASIC = ("填基本支出", "人员类和公用经费，逐项填科目、资金性质和金额；存下第一行就有了第一张表。")
+PROJECTS = ("填项目与绩效", "每个项目填档案、明细、绩效目标和指标；再填部门整体绩效目标。")
+CHECK = "检查并送审"
+
+
 def _first_steps(place: Place, book: Book) -> list[Step]:
     """Five steps instead of a tour."""
     url = Looked(place, place.budgets[0], book, {}).url
+    brought = _there(place, ("从上年带入", "copy"), ("导入文件", "import"))
     return [
         Step(
-            "核对单位、年度和阶段",
+            BEGIN,
             f"{place.name}，{place.year}年，{place.stage_name}。不对时从页面顶部切换。",
             place.root,
-            True,
+            is_done=True,
         ),
-        Step("填基本支出", "人员类和公用经费，逐项填科目、资金性质和金额。", url("basic", "items")),
-        Step("填项目支出", "每个项目填档案、明细，并填绩效目标和指标。", url("project-new", "projects")),
-        Step("填其他情况", "部门整体目标、人员、资产、采购、上年数和变动原因。", url("facts", "indicators")),
-        Step("核对报表", f"{len(place.tables)} 张表由明细自动汇总，点任何数字都能看到它的组成。", url("tables")),
+        Step(*BRING, url=brought[0][1] if brought else "", more=tuple(brought)),
+        Step(*BASIC, url=url("basic", "items"), is_next=True),
+        Step(
+            *PROJECTS,
+            url=url("project-new", "projects"),
+            more=tuple(_there(place, ("部门整体绩效目标", "performance"), ("其他情况", "facts"))),
+        ),
+        Step(CHECK, f"{len(place.tables)} 张表由明细自动汇总，点任何数字都能看到它的组成。", url("cycle", "tables")),
     ]
+
+
+def steps_before(start: Start) -> list[Step]:
+    """The same five steps where there is no budget yet: the first is a button, the others wait for it."""
+    address = reverse("start", args=(start.unit.code, start.year, start.stage))
+    begin = f"建立{start.year}年{start.stage_name}的草稿，只有您所在单位和审核人看得到。"
+    return [
+        Step(BEGIN, begin, address, is_next=True, is_post=True),
+        Step(*BRING),
+        Step(*BASIC),
+        Step(*PROJECTS),
+        Step(CHECK, "报表由明细自动汇总；核对无误后送审。"),
+    ]
+
+
+def _there(place: Place, *wanted: tuple[str, str]) -> list[tuple[str, str]]:
+    """(text, address) of those pages that there are."""
+    found = []
+    for text, name in wanted:
+        with suppress(NoReverseMatch):
+            found.append((text, place.url(name)))
+    return found
 
 
 # ---- deadlines

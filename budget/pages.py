@@ -65,6 +65,11 @@ class Place:
         return state_of(self.budgets)
 
     @property
+    def is_demo(self) -> bool:
+        """Whether any of it is demonstration data, which every page then says."""
+        return any(budget.is_demo for budget in self.budgets)
+
+    @property
     def has_several_units(self) -> bool:
         return len(self.budgets) > 1
 

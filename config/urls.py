@@ -4,9 +4,10 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 
 from budget.addresses import StageConverter, UnitConverter, YearConverter
-from budget.views import columns, grid, home, search
+from budget.views import columns, grid, home, search, start
 from budget.views.entry_codes import codes
 from config.health import health
+from performance.views_paste import indicator_value
 
 register_converter(UnitConverter, "unit")
 register_converter(YearConverter, "year")
@@ -28,7 +29,9 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("codes/index/", grid.code_index, name="code-index"),
     path("codes/<slug:kind>/", codes, name="codes"),
+    path("indicator-value/", indicator_value, name="indicator-value"),
     path("<unit:unit>/", home.organisation, name="organisation"),
+    path("<unit:unit>/<year:year>/<stage:stage>/start/", start.start, name="start"),
     path("<unit:unit>/<year:year>/<stage:stage>/", include(pages_of_a_budget)),
     path("<unit:unit>/<year:year>/", include(pages_of_a_budget)),
 ]

@@ -9,7 +9,8 @@ from budget.entry.help import HELP
 from budget.entry.row_sets import RowSet
 from budget.entry.rows import RowForm
 
-from .entry import IndicatorForm
+from . import levels
+from .entry import LEVEL_2, IndicatorForm
 from .models import DepartmentGoal, DepartmentIndicator, DepartmentTask
 
 TEMPLATE = Path(__file__).parent / "data" / "management_indicators.csv"
@@ -41,23 +42,28 @@ class DepartmentIndicatorForm(IndicatorForm):
         choices=DepartmentIndicator.Level1.choices,
         empty="请选择",
         css="c-middle",
-        help_text="投入管理指标按省里的模板填入；产出、效益指标按本部门的工作填写。",
+        help_text=_HELP["level_1"],
     )
-    level_2 = TextField(label="二级指标", limit=40, css="c-middle", help_text=HELP["indicator"]["level_2"])
+    level_2 = TextField(label="二级指标", limit=40, listed=LEVEL_2, css="c-middle", help_text=_HELP["level_2"])
     field_order = ("position", "level_1", "level_2")
 
 
 class DepartmentEditing(Editing):
     """Goals, tasks and indicators; the rows of the province's template are filled in, not typed."""
 
+    levels = levels.DEPARTMENT
+
     def build(self):
+        kinds = {"indicators": {"has_computed": True}}
         for name, form, title in (
             ("goals", GoalForm, "年度履职目标"),
             ("tasks", TaskForm, "年度主要任务"),
             ("indicators", DepartmentIndicatorForm, "绩效指标"),
         ):
             stored = form.model.objects.filter(budget=self.budget)
-            yield RowSet(name, form, self.draft, stored, title=title, posted=self.posted, extra=0)
+            yield RowSet(
+                name, form, self.draft, stored, title=title, posted=self.posted, extra=0, **kinds.get(name, {})
+            )
 
     def add_row(self, wanted):
         if wanted != TEMPLATE_ROWS:

@@ -6,6 +6,8 @@ from django.db.models import Q
 
 from budget.models import BudgetRow, ItemRow
 
+from . import values
+
 
 class Operator(models.TextChoices):
     """How the target is to be met; 定性 means it is no number."""
@@ -18,16 +20,17 @@ class Operator(models.TextChoices):
     QUALITATIVE = "定性", "定性"
 
 
-UNPRINTED = (Operator.EQUAL.value, Operator.QUALITATIVE.value)
-
-
 class IndicatorFields(models.Model):
-    """What an indicator is: operator, target and unit. A number has an operator and, where it counts things, a unit."""
+    """What an indicator is: operator, target and unit. A number has an operator and, where it counts things, a unit.
+
+    `wording`: the value as the office wrote it, where the tables would print the parts otherwise (不低于95%).
+    """
 
     name = models.CharField("三级指标", max_length=100)
     operator = models.CharField("计算符号", max_length=2, choices=Operator)
     target = models.CharField("指标值", max_length=60)
     measure = models.CharField("计量单位", max_length=20, blank=True)
+    wording = models.CharField("指标值原文", max_length=80, blank=True, default="")
     explanation = models.CharField("指标值说明", max_length=2000, blank=True)
     weight = models.DecimalField("权重", max_digits=5, decimal_places=2, null=True, blank=True)
     position = models.PositiveIntegerField("顺序", default=0)
@@ -51,22 +54,12 @@ class IndicatorFields(models.Model):
         return f"{self.name} {self.printed}"
 
     def clean(self):
-        if self.operator != Operator.QUALITATIVE and not _is_number(self.target):
+        if self.operator != Operator.QUALITATIVE and not values.is_number(self.target):
             raise ValidationError({"target": "有计算符号的指标值须是数字；定性指标请选“定性”。"})
 
     @property
     def printed(self) -> str:
-        return printed_value(self.operator, self.target, self.measure)
-
-
-def printed_value(operator: str, target: str, measure: str) -> str:
-    """As printed in the tables: ≥1000本, 3家, 及时."""
-    return f"{target}{measure}" if operator in UNPRINTED else f"{operator}{target}{measure}"
-
-
-def _is_number(text: str) -> bool:
-    digits = text.removeprefix("-").replace(".", "", 1)
-    return digits.isascii() and digits.isdigit()
+        return values.printed(self.operator, self.target, self.measure, self.wording)
 
 
 class DepartmentGoal(BudgetRow):

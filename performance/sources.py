@@ -3,7 +3,7 @@
 from budget import sql
 from budget.books import Reading, reads
 
-from .models import printed_value
+from .values import printed
 
 
 @reads("organisation")
@@ -33,7 +33,7 @@ def department_tasks(reading: Reading) -> list[dict]:
 @reads("department_indicators")
 def department_indicators(reading: Reading) -> list[dict]:
     rows = sql.rows(
-        """SELECT level_1, level_2, name, operator, target, measure, explanation, CAST(uid AS text)
+        """SELECT level_1, level_2, name, operator, target, measure, wording, explanation, CAST(uid AS text)
         FROM performance_departmentindicator WHERE budget_id IN {} ORDER BY position, id""",
         reading.ids,
     )
@@ -42,19 +42,19 @@ def department_indicators(reading: Reading) -> list[dict]:
             "level_1": level_1,
             "level_2": level_2,
             "name": name,
-            "value": printed_value(operator, target, measure),
+            "value": printed(operator, target, measure, wording),
             "explanation": explanation,
             "uid": sql.text_of(uid),
         }
-        for level_1, level_2, name, operator, target, measure, explanation, uid in rows
+        for level_1, level_2, name, operator, target, measure, wording, explanation, uid in rows
     ]
 
 
 @reads("project_indicators")
 def project_indicators(reading: Reading) -> list[dict]:
     rows = sql.rows(
-        """SELECT p.item_id, p.level_1, p.level_2, p.name, p.operator, p.target, p.measure, p.explanation,
-        CAST(p.uid AS text) FROM performance_projectindicator p JOIN budget_item i ON i.id = p.item_id
+        """SELECT p.item_id, p.level_1, p.level_2, p.name, p.operator, p.target, p.measure, p.wording,
+        p.explanation, CAST(p.uid AS text) FROM performance_projectindicator p JOIN budget_item i ON i.id = p.item_id
         WHERE i.budget_id IN {} ORDER BY p.position, p.id""",
         reading.ids,
     )
@@ -65,9 +65,9 @@ def project_indicators(reading: Reading) -> list[dict]:
             "level_1": level_1,
             "level_2": level_2,
             "name": name,
-            "value": printed_value(operator, target, measure),
+            "value": printed(operator, target, measure, wording),
             "explanation": explanation,
             "uid": sql.text_of(uid),
         }
-        for item, level_1, level_2, name, operator, target, measure, explanation, uid in rows
+        for item, level_1, level_2, name, operator, target, measure, wording, explanation, uid in rows
     ]

@@ -48,7 +48,7 @@ class DossierAdmin(ProjectRowAdmin):
 class CostDetailAdmin(ProjectRowAdmin):
     shown = ("content", "item", "quantity", "measure", "price", "amount_told")
     searched = ("content", "item__name")
-    kept = ("content", "quantity", "measure", "price", "basis", "position")
+    kept = ("content", "quantity", "measure", "price", "economic", "fund", "basis", "position")
 
     @admin.display(description="金额（元）")
     def amount_told(self, obj):

@@ -3,6 +3,7 @@
 from budget.entry.fields import (
     AmountField,
     ChoiceField,
+    CodeField,
     NumberField,
     PriceField,
     ProjectCodeField,
@@ -16,7 +17,7 @@ from budget.entry.rows import RowForm
 from budget.models import PROJECT_CATEGORIES, Category, Item, Nature
 from budget.reporting import money
 
-from .models import CostDetail, Dossier
+from .models import CostDetail, Dossier, cost
 
 YEARS = {"least": 1950, "most": 2100}
 
@@ -110,6 +111,10 @@ class CostForm(RowForm):
     quantity = QuantityField(label="数量", css="c-number num", help_text=HELP["cost"]["quantity"])
     measure = TextField(label="计量单位", limit=20, required=False, css="c-short", help_text=HELP["cost"]["measure"])
     price = PriceField(label="单价", css="c-amount num", help_text=HELP["cost"]["price"])
+    economic = CodeField(
+        label="部门经济分类", kind="economic", required=False, css="c-code", help_text=HELP["cost"]["economic"]
+    )
+    fund = CodeField(label="资金性质", kind="fund", required=False, css="c-fund", help_text=HELP["cost"]["fund"])
     basis = TextField(label="测算依据", limit=500, required=False, help_text=HELP["cost"]["basis"])
 
     @property
@@ -118,5 +123,4 @@ class CostForm(RowForm):
         quantity, price = amount_of(self, "quantity"), amount_of(self, "price")
         if quantity is None or price is None:
             return 0
-        hundredths = int(quantity * 100) * money.fen(price)
-        return (hundredths + 50) // 100
+        return money.fen(cost(quantity, price))

@@ -1,11 +1,14 @@
 """The dossier of a project: what it is for, on what basis, how long, what is published of it."""
 
+from decimal import Decimal
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
 from budget.fields import AmountField
-from budget.models import ItemRow
+from budget.models import DepartmentEconomicClass, FundSource, ItemRow
+from budget.reporting import money
 
 
 class Dossier(ItemRow):
@@ -63,13 +66,27 @@ class Dossier(ItemRow):
 
 
 class CostDetail(ItemRow):
-    """测算明细: quantity × price (元), with its basis."""
+    """测算明细: quantity × price (元), with its basis.
+
+    `economic` and `fund` say which line of the project it is a part of; without them it counts for the whole only.
+    """
 
     position = models.PositiveIntegerField("顺序", default=0)
     content = models.CharField("测算内容", max_length=200)
     quantity = models.DecimalField("数量", max_digits=12, decimal_places=2)
     measure = models.CharField("计量单位", max_length=20, blank=True)
     price = AmountField("单价（元）")
+    economic = models.ForeignKey(
+        DepartmentEconomicClass,
+        verbose_name="部门经济分类",
+        on_delete=models.PROTECT,
+        related_name="costs",
+        null=True,
+        blank=True,
+    )
+    fund = models.ForeignKey(
+        FundSource, verbose_name="资金性质", on_delete=models.PROTECT, related_name="costs", null=True, blank=True
+    )
     basis = models.CharField("测算依据", max_length=500, blank=True)
 
     class Meta:
@@ -88,7 +105,23 @@ class CostDetail(ItemRow):
     def __str__(self):
         return self.content
 
+    def clean(self):
+        """Codes are leaves of the year's edition, as those of a line."""
+        campaign = self.item.budget.campaign
+        for name in ("economic", "fund"):
+            code = getattr(self, name)
+            if code is not None and code.edition_id != campaign.edition_id:
+                raise ValidationError({name: f"{code.code} 不属于{campaign.year}年科目。"})
+            if code is not None and not code.is_leaf:
+                raise ValidationError({name: f"{code.code} 不是末级科目，请细化。"})
+
     @property
     def amount(self):
-        """quantity × price, 元."""
-        return self.quantity * self.price
+        """quantity × price, 元, to the 分 (half a 分 counts as one)."""
+        return cost(self.quantity, self.price)
+
+
+def cost(quantity: Decimal, price: Decimal) -> Decimal:
+    """quantity × price, 元, to the 分: whole 分 × hundredths of a quantity, half up."""
+    hundredths = int(quantity * 100) * money.fen(price)
+    return money.yuan((hundredths + 50) // 100)

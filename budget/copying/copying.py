@@ -252,7 +252,7 @@ class Copying:
             elif issubclass(column.related_model, Item):
                 setattr(row, column.name, self.items.get(getattr(source, column.attname)))
             elif issubclass(column.related_model, ClassificationCode):
-                code, why = self.codes.find(getattr(source, column.name))
+                code, why = self.codes.find(own) if (own := getattr(source, column.name)) else (None, "")
                 if why:
                     self.outcome.kept.append(f"“{source}”没有带入：{why}")
                     return None

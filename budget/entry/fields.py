@@ -55,11 +55,16 @@ class EntryField(forms.Field):
 
 
 class TextField(EntryField):
-    def __init__(self, *, limit: int, lines: int = 1, **kwargs):
-        self.limit, self.lines = limit, lines
+    """Words. `listed`: the id of a list on the page that offers some, any other being as good."""
+
+    def __init__(self, *, limit: int, lines: int = 1, listed: str = "", **kwargs):
+        self.limit, self.lines, self.listed = limit, lines, listed
         if lines > 1:
             kwargs["widget"] = forms.Textarea(attrs={"rows": lines, "cols": None})
         super().__init__(**kwargs)
+
+    def widget_attrs(self, widget):
+        return {"autocomplete": "off", **({"list": self.listed} if self.listed else {})}
 
     def parse(self, text):
         return cells.parse_text(text, self.limit, multiline=self.lines > 1)

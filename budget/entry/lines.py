@@ -1,7 +1,6 @@
 """Items and their lines as they are typed, for basic spending and for projects alike."""
 
 from collections.abc import Iterable
-from decimal import Decimal
 from uuid import UUID
 
 from budget.models import BASIC_CATEGORIES, Category, Item, Line, Nature
@@ -116,8 +115,8 @@ def sum_of(lines: Iterable[RowForm]) -> int:
     return sum(money.fen(amount) for line in lines if (amount := amount_of(line)))
 
 
-def amount_of(line: RowForm, name: str = "amount") -> Decimal | None:
-    """An amount (元) as it stands on the page; None where there is none or it cannot be read."""
+def amount_of(line: RowForm, name: str = "amount"):
+    """An amount (元), or the value of another field, as it stands on the page; None where it cannot be read."""
     if line.is_removed:
         return None
     if not line.is_bound or name not in line.changed:

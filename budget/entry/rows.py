@@ -152,6 +152,11 @@ class RowForm(forms.Form):
             self.changed = {*self.changed, name}
             self.data = {**self.data, f"{self.prefix}-{name}": text}
 
+    def fill(self, name: str, text: str) -> None:
+        """Put a text in a field of a page that is shown and not yet saved."""
+        self.data = {**self.data, f"{self.prefix}-{name}": text}
+        self.changed = self.changed | {name} if self.was[name] != _digest(text) else self.changed - {name}
+
     def change(self, owner: dict) -> Change | None:
         """What the writer has to do about this row. `owner`: what a new row hangs on."""
         if self.is_removed or (self.goes and (self.is_new or self.essential in self.changed)):

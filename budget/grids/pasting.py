@@ -4,9 +4,10 @@ import uuid
 from dataclasses import dataclass, field
 
 from budget.entry.draft import Draft
+from budget.importing import clipboard
 from budget.models import Item
 
-from . import clipboard
+from . import headings
 from .asked import MOST_CHANGES, Change, Paste, TooMuch
 from .columns import AMOUNT, COMPUTED, Column, Reader
 from .plan import Plan
@@ -42,8 +43,8 @@ class Pasting:
         self.skipped: list[dict] = []
         self.ignored: list[dict] = []
         self.notices: list[str] = []
-        rows = clipboard.rows_of(asked.text)
-        self.header = clipboard.Header(self.columns)
+        rows = clipboard.cut(asked.text)
+        self.header = headings.Header(self.columns)
         self.has_header = self.header.find(rows)
         self.at = self._columns(rows)
         self.targets = self._targets(rows)
@@ -73,7 +74,7 @@ class Pasting:
         for column, name in zip(found, names, strict=True):
             if column is None and name.strip():
                 reason = "表格中没有这一列" if self.has_header else "超出表格的列"
-                self.ignored.append({"column": clipboard.plain(name), "reason": reason})
+                self.ignored.append({"column": headings.plain(name), "reason": reason})
             elif column is not None and column.kind == COMPUTED:
                 self.ignored.append({"column": column.label, "reason": NOT_TYPED})
         return [column if column is not None and column.is_typed else None for column in found]
@@ -89,7 +90,7 @@ class Pasting:
                 is_head = number in self.header.lines
                 self._skip(number, row, "表头，不粘贴" if is_head else "表头以上的文字，不粘贴")
                 continue
-            if total := next((text for text in row[:3] if clipboard.is_total(text)), ""):
+            if total := next((text for text in row[:3] if headings.is_total(text)), ""):
                 self._skip(number, [total], "合计行，不粘贴")
                 continue
             pasted = {

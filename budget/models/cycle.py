@@ -137,6 +137,7 @@ class Budget(models.Model):
     )
     document_number = models.CharField("批复文号", max_length=60, blank=True)
     document_date = models.DateField("批复日期", null=True, blank=True)
+    is_demo = models.BooleanField("演示数据", default=False, editable=False)
     created = models.DateTimeField("创建时间", auto_now_add=True)
     submitted = models.DateTimeField("送审时间", null=True, blank=True)
     submitted_by = models.ForeignKey(

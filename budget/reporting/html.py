@@ -15,11 +15,15 @@ LEVELS = {"total": "row-total", "department": "row-unit", "unit": "row-unit", "o
 MADE_OF_FACTS = ("amount", "of_which", "total")
 
 Link = Callable[[str, str], str | None]
+Explain = Callable[[str, GridColumn], tuple[str, str] | None]
 
 
 @dataclass(frozen=True)
 class HtmlHeader:
-    """A header cell: `scope` is col or colgroup, `css` its level `lvl-0`… from the top, `column` its first column."""
+    """A header cell: `scope` is col or colgroup, `css` its level `lvl-0`… from the top, `column` its first column.
+
+    `title`: what the column means, at the element `described` of the page.
+    """
 
     text: str
     rowspan: int
@@ -27,6 +31,18 @@ class HtmlHeader:
     scope: str
     css: str
     column: int
+    title: str = ""
+    described: str = ""
+
+
+@dataclass(frozen=True)
+class HtmlHelp:
+    """What a column means and where its figures come from, under the element id `anchor`."""
+
+    anchor: str
+    label: str
+    means: str
+    source: str
 
 
 @dataclass(frozen=True)
@@ -63,33 +79,58 @@ class HtmlTable:
     misfit_heading: str
     misfits: tuple[str, ...]
     notes: tuple[str, ...]
+    help: tuple[HtmlHelp, ...] = ()  # of all its columns, those of its sections too
 
 
-def table_of(grid: Grid, *, link: Link | None = None, thousands: bool = True) -> HtmlTable:
+def table_of(
+    grid: Grid, *, link: Link | None = None, thousands: bool = True, explain: Explain | None = None
+) -> HtmlTable:
     """The table in the grid's unit. `link(row key, column key)` is the address behind a figure, or None.
 
+    `explain(table key, column)` is what is said of a column: (meaning, source), or None.
     Side by side the row key is that of the figure's half. `thousands` separates them on screen whatever the set prints.
     """
-    return _table(checked(grid), grid.title, link, thousands)
+    return _table(checked(grid), grid.title, link, thousands, explain)
 
 
-def _table(grid: Grid, title: str, link: Link | None, thousands: bool, part: bool = False) -> HtmlTable:
+def _table(
+    grid: Grid, title: str, link: Link | None, thousands: bool, explain: Explain | None, part: bool = False
+) -> HtmlTable:
+    sections = tuple(_table(one.grid, one.label, link, thousands, explain, part=True) for one in grid.sections)
+    help_by_column = _help(grid, explain) if explain else {}
     return HtmlTable(
         key=grid.key,
         title=title,
         organisation=f"{grid.organisation_label}：{grid.organisation}" if grid.organisation else "",
         unit=f"单位：{grid.unit}" if any(column.is_money for column in grid.columns) else "",
-        header=tuple(_header(row) for row in grid.header_rows()),
+        header=tuple(_header(row, grid, help_by_column) for row in grid.header_rows()),
         rows=tuple(_rows(grid, link, thousands)),
-        sections=tuple(_table(one.grid, one.label, link, thousands, part=True) for one in grid.sections),
+        sections=sections,
         statement="" if part else remarks.statement(grid),
         misfit_heading="" if part else remarks.misfit_heading(grid),
         misfits=() if part else tuple(remarks.misfit_lines(grid)),
         notes=grid.notes,
+        help=(*(one for section in sections for one in section.help), *help_by_column.values()),
     )
 
 
-def _header(cells) -> tuple[HtmlHeader, ...]:
+def _help(grid: Grid, explain: Explain) -> dict[int, HtmlHelp]:
+    """Column → its help."""
+    found = {}
+    for at, column in enumerate(grid.columns):
+        said = explain(grid.key, column)
+        if said:
+            anchor = f"help-{grid.key}-{column.key.replace('.', '-')}"
+            found[at] = HtmlHelp(anchor, " · ".join(column.path), *said)
+    return found
+
+
+def _header(cells, grid: Grid, help_by_column: dict[int, HtmlHelp]) -> tuple[HtmlHeader, ...]:
+    def said(cell) -> dict[str, str]:
+        one = help_by_column.get(cell.column)
+        is_leaf = cell.colspan == 1 and cell.text == grid.columns[cell.column].path[-1]
+        return {"title": one.means, "described": one.anchor} if one and is_leaf else {}
+
     return tuple(
         HtmlHeader(
             text=cell.text,
@@ -98,6 +139,7 @@ def _header(cells) -> tuple[HtmlHeader, ...]:
             scope="colgroup" if cell.colspan > 1 else "col",
             css=f"lvl-{cell.row}",
             column=cell.column,
+            **said(cell),
         )
         for cell in cells
     )

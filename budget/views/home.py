@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 from budget.lists import list_page
 from budget.models import Budget, Campaign
 from budget.progress import Progress, progress
+from budget.starting import start_of, units_without_budget
 from budget.tables import OrganisationList
+from budget.views.start import first_run
 from organisation.models import Unit
 from organisation.rights import can, memberships_of
 
@@ -39,6 +41,10 @@ def home(request):
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
     year = asked.get("year") or (years[0] if years else None)
     entries = progress(request.user, year) if year else []
+    if not entries and not request.GET and (waiting := units_without_budget(request.user)):
+        if len(waiting) == 1:
+            return redirect("organisation", waiting[0].code)
+        return render(request, "budget/first_units.html", {"section": "home", "units": waiting})
     if len(entries) == 1 and not request.GET:
         return redirect(entries[0].url)
     words = asked.get("q", "").split()
@@ -68,7 +74,10 @@ def organisation(request, unit):
         raise Http404
     newest = Campaign.objects.filter(budgets__unit__in=Unit.objects.under(found)).order_by("-year").first()
     if newest is None:
-        raise Http404
+        start = start_of(found, request.user)
+        if start is None:
+            raise Http404
+        return first_run(request, start)
     return redirect("budget", unit, newest.year)
 
 

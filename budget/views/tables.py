@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from budget import comparison
+from budget.disclosure import help
 from budget.downloads import grids_response
 from budget.pages import Place, place_of
 from budget.reporting import html, money, registry, remarks
@@ -81,7 +82,7 @@ def table(request, unit, year, key, stage=None):
     def link(row: str, column: str) -> str:
         return f"{address}?{urlencode({**kept, 'row': row, 'column': column})}#panel"
 
-    context["table"] = html.table_of(grid.in_unit(place.unit), link=link)
+    context["table"] = html.table_of(grid.in_unit(place.unit), link=link, explain=help.explained)
     context["previous"], context["next"] = _neighbours(place, key)
     return render(request, "budget/table.html", context)
 

@@ -89,7 +89,7 @@ def _draft(edition) -> Budget:
     CampaignStage.objects.get_or_create(
         campaign=campaign, code=STAGE, defaults={"opens": date(2023, 12, 1), "due": date(2024, 1, 15)}
     )
-    return Budget.objects.create(unit=unit, campaign=campaign, stage=STAGE, unit_name=NAME)
+    return Budget.objects.create(unit=unit, campaign=campaign, stage=STAGE, unit_name=NAME, is_demo=True)
 
 
 def _people() -> None:

@@ -88,6 +88,8 @@ RULES: dict[str, Rule] = {
     "projects": Rule(queries=LIST),
     "project": Rule(),
     "indicators": Rule(queries=LIST),
+    "indicator-value": Rule(ANYONE, queries=("name=x&target=9",)),
+    "start": Rule(None, "edit"),
     "codes": Rule(ANYONE, queries=("year=2024&q=206", "year=2024&q=暗号"), is_bare=False),
     "code-index": Rule(ANYONE, queries=("year=2024",), is_bare=False),
     "basic": Rule(),
@@ -103,6 +105,8 @@ RULES: dict[str, Rule] = {
     "upload": Rule("view", "edit"),
     "upload-marked": Rule(),
     "performance": Rule("view", "edit"),
+    "performance-paste": Rule("edit", "edit"),
+    "project-paste": Rule("edit", "edit"),
     "project-new": Rule("view", "edit"),
     "project-edit": Rule("view", "edit"),
     "project-delete": Rule("edit", "edit"),
@@ -152,6 +156,7 @@ class World:
             "uid": str(self.projects[unit].uid) if there else str(uuid4()),
             "kind": "function",
             **(self.kept[unit] if there else dict.fromkeys(KEPT, str(uuid4()))),
+            "what": "indicators",
         }
 
 

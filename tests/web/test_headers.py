@@ -8,7 +8,7 @@ from django.urls import path
 from budget.models import Item
 from config import urls
 from tests.web.conftest import AT
-from tests.web.rights import RULES, Rule, addresses, filled
+from tests.web.rights import KEPT, RULES, Rule, addresses, filled
 
 POLICY = {
     "default-src 'self'",
@@ -44,7 +44,16 @@ def check(response):
 @pytest.fixture
 def arguments(budget):
     uid = str(Item.objects.projects().filter(budget=budget).first().uid)
-    return {"unit": "566001", "year": "2024", "stage": "second", "key": "expenditure", "uid": uid, "kind": "function"}
+    return {
+        "unit": "566001",
+        "year": "2024",
+        "stage": "second",
+        "key": "expenditure",
+        "uid": uid,
+        "kind": "function",
+        "what": "indicators",
+        **dict.fromkeys(KEPT, uid),
+    }
 
 
 @pytest.mark.parametrize("username", ["jingban", "yusuan", "xitong", None])

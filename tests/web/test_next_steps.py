@@ -87,9 +87,10 @@ def test_an_empty_budget_begins_with_five_steps(budget, client):
     make_budget("566002")
     client.force_login(make_user("clerk", "566002"))
     response = client.get("/566002/2024/second/")
-    assert len(response.context["next"].steps) == 5
-    for step in response.context["next"].steps:
-        assert client.get(step.url).status_code == 200
+    steps = response.context["next"].steps
+    assert len(steps) == 5 and [step.is_done for step in steps] == [True, False, False, False, False]
+    for address in [step.url for step in steps if step.url] + [url for step in steps for _, url in step.more]:
+        assert client.get(address).status_code == 200
     reader = make_user("reviewer", "566002")
     client.force_login(reader)
     assert "还没有开始填报" in client.get("/566002/2024/second/").context["next"].text

@@ -1,4 +1,4 @@
-"""The clipboard text of Excel and WPS: cells by tabs, rows by line ends, cells with either in them quoted."""
+"""What pasted cells say of themselves: headings and what they mean, the unit of amounts, totals."""
 
 import re
 from collections import Counter
@@ -7,51 +7,10 @@ from budget import cells
 
 from .columns import Column
 
-STOPS = re.compile(r"[\t\r\n]")
-ENDS = re.compile(r"\r\n|\r|\n")
 UNIT = re.compile(r"\((万元|元)\)$|:(万元|元)$")
 SEARCHED = 6  # rows at the top in which the header may stand
 LEVELS = 3
 ENDINGS_OF_TOTALS = ("合计", "小计", "总计", "共计")
-
-
-def rows_of(text: str) -> list[list[str]]:
-    """The cells of a clipboard text. A quote that is never closed is an ordinary character."""
-    rows: list[list[str]] = [[]]
-    at, end = 0, len(text)
-    while at <= end:
-        quoted = _quoted(text, at) if text.startswith('"', at) else None
-        if quoted is not None:
-            cell, at = quoted
-        else:
-            stop = STOPS.search(text, at)
-            until = stop.start() if stop else end
-            cell, at = text[at:until], until
-        rows[-1].append(cell)
-        if at >= end:
-            break
-        if text[at] == "\t":
-            at += 1
-        else:
-            at = ENDS.match(text, at).end()
-            rows.append([])
-            if at >= end:
-                break
-    return rows if rows[-1] else rows[:-1]
-
-
-def _quoted(text: str, at: int) -> tuple[str, int] | None:
-    """A quoted cell that begins at `at`, and where it ends; None where the quote is only a character."""
-    close = at + 1
-    while (close := text.find('"', close)) >= 0:
-        if text.startswith('""', close):
-            close += 2
-            continue
-        after = close + 1
-        if after >= len(text) or text[after] in "\t\r\n":
-            return text[at + 1 : close].replace('""', '"'), after
-        return None
-    return None
 
 
 def plain(text: str) -> str:

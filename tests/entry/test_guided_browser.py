@@ -1,0 +1,90 @@
+"""Paste, first run and help in a real Chromium, by keyboard."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from budget.models import Item, Line
+from performance.models import ProjectIndicator
+from tests.entry.pages import AT
+from tests.entry.test_browser import complaints, loaded, log_in, typing
+from tests.factories import PASSWORD, make_unit, make_user
+from tests.web.test_browser import found_by_axe
+
+__all__ = ["complaints", "loaded", "log_in", "typing"]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_an_indicator_table_is_pasted_and_taken_back(typing, complaints):
+    project = Item.objects.projects().get(name="补充解放区科技贷款贴息专项资金")
+    count = ProjectIndicator.objects.filter(item=project).count()
+    page = typing(f"projects/{project.uid}/edit/")
+    page.locator("#indicators").get_by_role("link", name="从 Excel 粘贴").press("Enter")
+    box = page.get_by_label("把从 Excel 或 WPS 复制的表格粘贴到这里")
+    expect(box).to_be_focused()
+    table = "一级指标\t三级指标\t指标值\r\n产出指标\t贴息企业数\t≥25家\r\n\t贴息及时率\t不低于95%\r\n"
+    box.fill(table)
+    page.get_by_role("button", name="看看会改什么").press("Enter")
+    expect(page.get_by_role("heading", name="核对后写入：新增 2 行")).to_be_visible()
+    expect(page.get_by_role("cell", name="≥ 95 %")).to_be_visible()
+    faults = found_by_axe(page)
+    page.keyboard.press("Enter")  # the button is where one is
+    expect(page.get_by_text("已粘贴：新增 2 行。")).to_be_visible()
+    assert ProjectIndicator.objects.filter(item=project).count() == count + 2
+    page.get_by_role("button", name="撤销刚才的粘贴").press("Enter")
+    expect(page.get_by_text("已撤销刚才的粘贴")).to_be_visible()
+    assert ProjectIndicator.objects.filter(item=project).count() == count
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert faults + found_by_axe(page) == [] and complaints == []
+
+
+def test_from_the_first_log_in_to_the_first_saved_cell_by_keyboard(page, live_server, loaded, complaints):
+    make_user("clerk", make_unit("566009"), username="xinren")
+    page.goto(f"{live_server.url}/login/")
+    keys = page.keyboard
+    page.get_by_label("用户名").fill("xinren")
+    page.get_by_label("密码").fill(PASSWORD)
+    keys.press("Enter")
+    expect(page.get_by_role("button", name="开始一份预算")).to_be_focused()
+    faults = found_by_axe(page)
+    keys.press("Enter")
+    step = page.get_by_role("link", name="填基本支出")
+    expect(step).to_be_visible()
+    step.press("Enter")
+    name = page.get_by_label("项目名称").first
+    name.focus()
+    keys.type("办公费")
+    for _ in range(3):
+        keys.press("Tab")
+    keys.type("2060101")
+    expect(page.get_by_role("option", name="2060101")).to_be_visible()
+    keys.press("Tab")
+    keys.type("30201")
+    expect(page.get_by_role("option", name="30201")).to_be_visible()
+    for _ in range(4):
+        keys.press("Tab")
+    keys.type("1.2")
+    keys.press("Control+s")
+    expect(page.get_by_text("已保存：新增 2 行。")).to_be_visible()
+    assert Line.objects.filter(item__budget__unit__code="566009").count() == 1
+    assert faults == [] and complaints == []
+
+
+def test_a_value_says_how_it_is_read_and_a_table_what_its_columns_mean(typing, complaints):
+    project = Item.objects.projects().get(name="补充解放区科技贷款贴息专项资金")
+    page = typing(f"projects/{project.uid}/edit/")
+    value = page.get_by_label(re.compile("^绩效指标，第1行，.*指标值$"))
+    value.fill("1-3次")
+    row = page.locator("#indicators [data-reading]").first
+    expect(row).to_contain_text("是一个区间")
+    value.fill("不少于12")
+    expect(row).to_have_text("≥12家")
+    page.goto(page.url.replace(f"projects/{project.uid}/edit/", "tables/expenditure/"))
+    page.get_by_text("名词解释和填列说明").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("反映政府职能的大类").first).to_be_visible()
+    head = page.get_by_role("columnheader", name=re.compile("^工资福利支出$"))
+    expect(head).to_have_accessible_description(re.compile("工资福利支出（301）"))
+    assert AT in page.url and found_by_axe(page) == [] and complaints == []
