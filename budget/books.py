@@ -124,14 +124,20 @@ class Reading:
         return self._read[name]
 
 
-def read_book(selection: Selection, *, table_set: TableSet | None = None, tables: Iterable[str] | None = None) -> Book:
+def read_book(
+    selection: Selection,
+    *,
+    table_set: TableSet | None = None,
+    tables: Iterable[str] | None = None,
+    more: Iterable[str] = (),
+) -> Book:
     """A Book of one state: if a version has moved since the budgets were selected, everything is read again.
 
-    `tables`: only the sources that these need (default: every table of the set).
+    `tables`: only the sources that these need (default: every table of the set). `more`: sources beside the tables'.
     """
     table_set = table_set or registry.sets()[selection.campaign.table_set]
     wanted = tables or [placed.table for placed in table_set.tables]
-    sources = sorted(set().union(*(registry.sources_of(registry.table_in(table_set, key)) for key in wanted)))
+    sources = sorted({*more}.union(*(registry.sources_of(registry.table_in(table_set, key)) for key in wanted)))
     before = {budget.pk: budget.version for budget in selection.budgets}
     for _ in range(ATTEMPTS):
         reading, fault = Reading(selection, table_set), None
@@ -164,6 +170,11 @@ def read_book(selection: Selection, *, table_set: TableSet | None = None, tables
         stage=selection.stage,
         version=".".join(str(version) for _, version in sorted(before.items())),
     )
+
+
+def is_readable(source: str) -> bool:
+    """Whether somebody reads that source from the database."""
+    return source in _readers
 
 
 def _members(reading: Reading, read: dict) -> dict[str, dict[str, Member]]:

@@ -75,6 +75,7 @@ class ItemRow(NamedTuple):
     code: str
     name: str
     position: int
+    nature: str
 
 
 class CodeRow(NamedTuple):
@@ -114,7 +115,7 @@ def versions(budgets: Iterable[int]) -> dict[int, int]:
 
 def items(budgets: Iterable[int]) -> list[ItemRow]:
     """Every item of the budgets."""
-    statement = """SELECT id, CAST(uid AS text), budget_id, category, code, name, position
+    statement = """SELECT id, CAST(uid AS text), budget_id, category, code, name, position, nature
         FROM budget_item WHERE budget_id IN {}"""
     return [ItemRow(key, text_of(uid), *rest) for key, uid, *rest in rows(statement, budgets)]
 

@@ -1,0 +1,57 @@
+"""What the rules look at of the projects."""
+
+from budget import sql
+from budget.books import Reading, reads
+from budget.reporting import registry
+from budget.reporting.rules import named
+
+FLAGS = ("is_withheld",)
+TEXTS = ("public_name", "withheld_reason", "overview", "basis")
+NUMBERS = ("start_year", "end_year", "total_amount_fen", "spent_before_fen")
+registry.records("dossiers", "item", "unit", "name", "category", "fen", "costs", *FLAGS, *TEXTS, *NUMBERS)
+named("dossiers", "项目档案")
+
+
+@reads("dossiers")
+def dossiers(reading: Reading) -> list[dict]:
+    """A record a project, with what its dossier says (blank where it has none) and what its costs come to (分)."""
+    columns = (*FLAGS, *TEXTS, *NUMBERS)
+    names = ", ".join(f"d.{name}" for name in columns)
+    found = {
+        item: values
+        for item, *values in sql.rows(
+            f"""SELECT d.item_id, {names} FROM projects_dossier d JOIN budget_item i ON i.id = d.item_id
+            WHERE i.budget_id IN {{}}""",
+            reading.ids,
+        )
+    }
+    costs: dict[int, int] = {}
+    for item, quantity, price in sql.rows(
+        """SELECT c.item_id, CAST(c.quantity * 100 AS bigint), c.price_fen FROM projects_costdetail c
+        JOIN budget_item i ON i.id = c.item_id WHERE i.budget_id IN {}""",
+        reading.ids,
+    ):
+        costs[item] = costs.get(item, 0) + int(quantity) * price  # hundredths of 分: added up before they are cut
+    uids = {one.id: one for one in reading.items.values()}
+    money = {one["item"]: one["fen"] for one in reading.source("checked_items")}
+    records = []
+    for one in uids.values():
+        if one.category not in ("22", "3"):
+            continue
+        told = found.get(one.id)
+        values = dict(zip(columns, told, strict=True)) if told else dict.fromkeys(columns)
+        records.append(
+            {
+                "item": one.uid,
+                "unit": reading.units[one.budget][1],
+                "name": one.name,
+                "code": one.code,
+                "category": one.category,
+                "fen": money[one.uid],
+                "costs": costs[one.id] if one.id in costs else None,
+                "has_dossier": told is not None,
+                **values,
+                "is_withheld": bool(values["is_withheld"]),
+            }
+        )
+    return records
