@@ -110,6 +110,11 @@ class Reading:
         return sql.lines(self.ids)
 
     @cached_property
+    def estimates(self) -> list[tuple]:
+        """What `sql.estimates` gives: budget, fund, carried over, 分."""
+        return sql.estimates(self.ids)
+
+    @cached_property
     def codes(self) -> dict[str, dict[int, sql.CodeRow]]:
         """dimension → id → the code, of every code the lines stand on (and the coarser functional ones of the set)."""
         used = {name: {line[at] for line in self.lines} for at, name in enumerate(sql.CLASSIFICATIONS, start=1)}
@@ -297,7 +302,7 @@ def _receipts(reading: Reading) -> Facts:
     rows = [(*values, True, amount) for values, amount in spent.amounts.items()]
     estimated = [
         (*reading.units[budget], fund, bool(carried_over), amount)
-        for budget, fund, carried_over, amount in sql.estimates(reading.ids)
+        for budget, fund, carried_over, amount in reading.estimates
     ]
     return Facts(dimensions, [*rows, *carried_out(rows, estimated)])
 

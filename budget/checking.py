@@ -7,11 +7,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from .books import Selection, is_readable, read_book
 from .comparison import last_year_of
 from .headlines import EVERY
-from .models import Budget, Explanation, Reason
+from .models import Budget
 from .reporting import rules
 from .reporting.book import Book
 from .reporting.matter import Matter
@@ -19,13 +20,21 @@ from .reporting.rules import Finding, Heading, Outcome, Rule, Severity, Status
 from .reporting.truths import Moved
 
 
+class Explained(NamedTuple):
+    """What was said of a finding, by whom, for figures of that digest."""
+
+    digest: str
+    reason: str
+    by: str
+
+
 @dataclass(frozen=True)
 class Checked:
     """A finding with what was said of it: `lapsed` are explanations of other figures than today's."""
 
     finding: Finding
-    explanation: Explanation | None = None
-    lapsed: Explanation | None = None
+    explanation: Explained | None = None
+    lapsed: Explained | None = None
 
     @property
     def is_open(self) -> bool:
@@ -34,6 +43,9 @@ class Checked:
     @property
     def severity(self) -> Severity:
         return self.finding.severity
+
+    def __str__(self):
+        return f"{self.finding.rule.id} {self.finding.message}"
 
     @property
     def can_be_explained(self) -> bool:
@@ -125,27 +137,22 @@ class Report:
 def check(selection: Selection, *, with_last_year: bool = True) -> Report:
     """Every rule over the budgets of a selection, as of one version."""
     book = read_for(selection)
-    return report_of(book, selection, explained(selection.budgets), with_last_year=with_last_year)
+    return report_of(book, selection, with_last_year=with_last_year)
 
 
 def read_for(selection: Selection) -> Book:
     """The book with everything that the rules look at."""
-    return read_book(selection, more=[name for name in rules.sources() if is_readable(name)])
+    wanted = {*rules.sources(), "reasons", "explanations"}
+    return read_book(selection, more=[name for name in wanted if is_readable(name)])
 
 
-def report_of(
-    book: Book,
-    selection: Selection,
-    explanations: Mapping[tuple, Explanation],
-    *,
-    with_last_year: bool = True,
-) -> Report:
+def report_of(book: Book, selection: Selection, *, with_last_year: bool = True) -> Report:
     """The report over a book that was read for the rules; `compared` is worked out here, from figures of last year."""
     lists = dict(book.lists)
     if with_last_year:
         lists["compared"] = compared(book, selection)
     matter = matter_of(book, lists)
-    return Report(matter, tuple(results(rules.run(matter), explanations)), selection, book.version)
+    return Report(matter, tuple(results(rules.run(matter), explained(book))), selection, book.version)
 
 
 def matter_of(book: Book, lists: Mapping | None = None) -> Matter:
@@ -164,8 +171,8 @@ def compared(book: Book, selection: Selection) -> list[Moved]:
     placed = [one for one in EVERY if book.table_set.placed(one.now[0])]
     before = last_year_of(book, selection).figures({one.now: one.before for one in placed})
     reasons: dict[str, str] = {}
-    for topic, text in Reason.objects.filter(budget__in=selection.budgets).order_by("pk").values_list("topic", "text"):
-        reasons[topic] = f"{reasons.get(topic, '')}{text}"
+    for row in book.records("reasons"):
+        reasons[row["topic"]] = f"{reasons.get(row['topic'], '')}{row['text']}"
     found = []
     for one in placed:
         table, row, column = one.now
@@ -175,12 +182,12 @@ def compared(book: Book, selection: Selection) -> list[Moved]:
     return found
 
 
-def results(outcomes: Iterable[Outcome], explanations: Mapping[tuple, Explanation]) -> Iterator[Result]:
+def results(outcomes: Iterable[Outcome], explanations: Mapping[tuple, Explained]) -> Iterator[Result]:
     for outcome in outcomes:
         yield Result(outcome, tuple(_judged(finding, explanations) for finding in outcome.findings))
 
 
-def _judged(finding: Finding, explanations: Mapping[tuple, Explanation]) -> Checked:
+def _judged(finding: Finding, explanations: Mapping[tuple, Explained]) -> Checked:
     said = explanations.get((finding.unit, finding.rule.id, finding.subject[:200])) or explanations.get(
         ("", finding.rule.id, finding.subject[:200])
     )
@@ -189,14 +196,14 @@ def _judged(finding: Finding, explanations: Mapping[tuple, Explanation]) -> Chec
     return Checked(finding, said) if said.digest == finding.digest else Checked(finding, None, said)
 
 
-def explained(budgets: Iterable[Budget]) -> dict[tuple, Explanation]:
-    """What was explained in these budgets, by unit, rule and subject; of a single budget also without the unit."""
-    budgets = {budget.pk: budget for budget in budgets}
+def explained(book: Book) -> dict[tuple, Explained]:
+    """What was explained in the book's budgets, by unit, rule and subject; of a single unit also without the unit."""
     found = {}
-    for row in Explanation.objects.filter(budget__in=budgets).select_related("by"):
-        found[budgets[row.budget_id].unit.code, row.rule, row.subject] = row
-        if len(budgets) == 1:
-            found["", row.rule, row.subject] = row
+    for row in book.records("explanations"):
+        said = Explained(row["digest"], row["reason"], row["by"] or "")
+        found[row["unit"], row["rule"], row["subject"]] = said
+        if len(book.units) == 1:
+            found["", row["rule"], row["subject"]] = said
     return found
 
 
@@ -204,9 +211,13 @@ def explained(budgets: Iterable[Budget]) -> dict[tuple, Explanation]:
 
 
 def obstacles(budget: Budget) -> list[Checked]:
-    """What keeps a budget from being submitted or published: errors, and warnings that nobody explained."""
-    report = check(selection_of(budget))
-    return [*report.errors, *report.warnings]
+    """The errors that keep a budget from being submitted or published, whatever the path."""
+    return check(selection_of(budget)).errors
+
+
+def unexplained(budget: Budget) -> list[Checked]:
+    """The warnings of a budget that nobody explained: shown to the reviewer, and before submitting."""
+    return check(selection_of(budget)).warnings
 
 
 def selection_of(budget: Budget) -> Selection:

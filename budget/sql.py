@@ -86,6 +86,8 @@ class CodeRow(NamedTuple):
     code: str
     name: str
     is_unspecified: bool
+    is_leaf: bool = True
+    edition: int = 0
 
 
 CLASSIFICATIONS = {
@@ -134,7 +136,7 @@ def lines(budgets: Iterable[int]) -> list[tuple]:
 
 def codes(used: Mapping[str, Collection[int]], coarser: Iterable[int] = ()) -> list[CodeRow]:
     """The codes of these ids by dimension, and what the functional ones are cut to at the coarser lengths."""
-    columns = "id, code, name, is_unspecified"
+    columns = "id, code, name, is_unspecified, is_leaf, edition_id"
     selects = [f"SELECT '{name}', {columns} FROM {CLASSIFICATIONS[name]} WHERE id IN {{}}" for name in used]
     ids = list(used.values())
     for length in coarser:
@@ -143,7 +145,9 @@ def codes(used: Mapping[str, Collection[int]], coarser: Iterable[int] = ()) -> l
             (SELECT edition_id, substr(code, 1, {int(length)}) FROM budget_functionalclass WHERE id IN {{}})"""
         )
         ids.append(used["function"])
-    return [CodeRow(*row[:4], bool(row[4])) for row in rows(" UNION ALL ".join(selects), *ids)]
+    return [
+        CodeRow(*row[:4], bool(row[4]), bool(row[5]), row[6]) for row in rows(" UNION ALL ".join(selects), *ids)
+    ]
 
 
 def codes_called(dimension: str, edition: int, names: Collection[str]) -> list[CodeRow]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import entry, grid, lists, overview, tables
+from .views import checks, entry, grid, lists, overview, tables
 
 
 def of_a_grid(begins: str) -> list:
@@ -19,6 +19,7 @@ urlpatterns = [
     path("", overview.overview, name="budget"),
     path("tables/", tables.tables, name="tables"),
     path("tables/<slug:key>/", tables.table, name="table"),
+    path("checks/", checks.checks, name="checks"),
     path("lines/", lists.lines, name="lines"),
     path("items/", lists.items, name="items"),
     path("basic/", grid.basic, name="basic"),

@@ -104,7 +104,7 @@ rule(
     "G01",
     "每个项目都有绩效目标",
     RecordRule(
-        "checked_goals", lambda matter, one: "" if one["text"].strip() else f"“{one['name']}”没有绩效目标", project_spot
+        "project_goals", lambda matter, one: "" if one["text"].strip() else f"“{one['name']}”没有绩效目标", project_spot
     ),
     severity=Severity.HINT,
     heading=Heading.COMPLETE,
@@ -115,15 +115,15 @@ rule(
 
 def _kinds(level: str):
     def find(matter: Matter, tally: Tally) -> Iterator[Finding]:
-        has = matter.grouped("checked_indicators", "item", "level_1")
-        for project in matter.records("checked_goals"):
+        has = matter.grouped("project_indicators", "item", "level_1")
+        for project in matter.records("project_goals"):
             tally.compared += 1
             if (project["item"], level) not in has:
                 spot = project_spot(project)
                 words = f"“{project['name']}”没有{level}"
                 yield Finding(words, f"{level}/{project['item']}", (spot,), Side(level, "没有"), unit=project["unit"])
 
-    return Whole(find, (), ("checked_indicators", "checked_goals"))
+    return Whole(find, (), ("project_indicators", "project_goals"))
 
 
 rule(
@@ -157,7 +157,7 @@ def _names_itself(matter: Matter, one) -> "Fault | str":
 rule(
     "G04",
     "指标值不重复指标名称（效益指标可以定性）",
-    RecordRule("checked_indicators", _names_itself, indicator_spot, lambda matter, one: one["level_1"] != BENEFIT),
+    RecordRule("project_indicators", _names_itself, indicator_spot, lambda matter, one: one["level_1"] != BENEFIT),
     severity=Severity.WARNING,
     heading=Heading.DETAILED,
     source=GUIDE,
@@ -176,7 +176,7 @@ rule(
     "G05",
     "“…率”“…满意度”的指标值是百分比",
     RecordRule(
-        "checked_indicators",
+        "project_indicators",
         _rate,
         indicator_spot,
         lambda matter, one: one["name"].endswith("率") or "满意度" in one["name"] or one["level_1"] == SATISFACTION,
@@ -202,7 +202,7 @@ def _operator(matter: Matter, one) -> "Fault | str":
 rule(
     "G06",
     "数量指标有计算符号和计量单位",
-    RecordRule("checked_indicators", _operator, indicator_spot),
+    RecordRule("project_indicators", _operator, indicator_spot),
     severity=Severity.WARNING,
     heading=Heading.DETAILED,
     source=GUIDE,
@@ -236,7 +236,7 @@ rule(
 
 
 def _weights(matter: Matter, tally: Tally) -> Iterator[Finding]:
-    for (item,), found in matter.grouped("checked_indicators", "item").items():
+    for (item,), found in matter.grouped("project_indicators", "item").items():
         weights = [one["weight"] for one in found]
         if not any(weights):
             continue
@@ -256,7 +256,7 @@ def _weights(matter: Matter, tally: Tally) -> Iterator[Finding]:
 rule(
     "G08",
     "指标权重相加为100（或90）",
-    Whole(_weights, (), ("checked_indicators",)),
+    Whole(_weights, (), ("project_indicators",)),
     severity=Severity.WARNING,
     source=GUIDE,
 )
@@ -264,7 +264,7 @@ rule(
 
 def _word_for_word(matter: Matter, tally: Tally) -> Iterator[Finding]:
     sets: dict[frozenset, list] = defaultdict(list)
-    for _, found in matter.grouped("checked_indicators", "item").items():
+    for _, found in matter.grouped("project_indicators", "item").items():
         tally.compared += 1
         sets[frozenset((one["level_1"], one["name"], one["value"]) for one in found)].append(found[0])
     for projects in sets.values():
@@ -282,7 +282,7 @@ def _word_for_word(matter: Matter, tally: Tally) -> Iterator[Finding]:
 rule(
     "G09",
     "没有两个项目的指标完全相同",
-    Whole(_word_for_word, (), ("checked_indicators",)),
+    Whole(_word_for_word, (), ("project_indicators",)),
     severity=Severity.WARNING,
     heading=Heading.DETAILED,
     source=GUIDE,
@@ -292,7 +292,7 @@ rule(
     "G10",
     "三级指标名称不超过30个字",
     RecordRule(
-        "checked_indicators",
+        "project_indicators",
         lambda matter, one: (
             f"“{one['project']}”的指标名称“{one['name']}”有 {len(one['name'])} 个字" if len(one["name"]) > LONGEST else ""
         ),
@@ -305,7 +305,7 @@ rule(
 
 
 def _twice(matter: Matter, tally: Tally) -> Iterator[Finding]:
-    for (item, level, name), found in matter.grouped("checked_indicators", "item", "level_1", "name").items():
+    for (item, level, name), found in matter.grouped("project_indicators", "item", "level_1", "name").items():
         tally.compared += 1
         if len(found) > 1:
             yield Finding(
@@ -320,7 +320,7 @@ def _twice(matter: Matter, tally: Tally) -> Iterator[Finding]:
 rule(
     "G11",
     "一个项目的指标不重复",
-    Whole(_twice, (), ("checked_indicators",)),
+    Whole(_twice, (), ("project_indicators",)),
     severity=Severity.WARNING,
     heading=Heading.FORM,
     source="表15",
@@ -397,7 +397,7 @@ rule(
 
 
 def _countable(matter: Matter, tally: Tally) -> Iterator[Finding]:
-    for (item,), found in matter.grouped("checked_indicators", "item").items():
+    for (item,), found in matter.grouped("project_indicators", "item").items():
         outputs = [one for one in found if one["level_1"] == OUTPUT]
         if outputs:
             tally.compared += 1
@@ -414,7 +414,7 @@ def _countable(matter: Matter, tally: Tally) -> Iterator[Finding]:
 rule(
     "G15",
     "每个项目至少有一个数量化的产出指标",
-    Whole(_countable, (), ("checked_indicators",)),
+    Whole(_countable, (), ("project_indicators",)),
     severity=Severity.WARNING,
     heading=Heading.DETAILED,
     source=GUIDE,

@@ -8,13 +8,9 @@ from budget.reporting.rules import named
 
 from .models import printed_value
 
-registry.records(
-    "checked_indicators",
-    *("item", "project", "unit", "level_1", "level_2", "name"),
-    *("operator", "target", "measure", "value", "weight", "uid"),
-)
-registry.records("checked_goals", "item", "unit", "name", "text")
-named("checked_indicators", "项目绩效指标")
+registry.records("project_goals", "item", "unit", "name", "text")
+named("project_indicators", "项目绩效指标")
+named("project_goals", "项目绩效目标")
 named("department_indicators", "部门整体绩效指标")
 named("department_goals", "年度履职目标")
 
@@ -24,23 +20,28 @@ def organisation(reading: Reading) -> list[dict]:
     return [{"code": reading.selection.organisation.code, "name": reading.selection.name}]
 
 
-@reads("department_goals")
-def department_goals(reading: Reading) -> list[dict]:
-    rows = sql.rows(
-        "SELECT text, CAST(uid AS text) FROM performance_departmentgoal WHERE budget_id IN {} ORDER BY position, id",
+@reads("goals_and_tasks")
+def goals_and_tasks(reading: Reading) -> list[tuple]:
+    """(kind, text or name, content, uid) of the department's goals and tasks, each in their order."""
+    return sql.rows(
+        """SELECT 1, text, '', CAST(uid AS text), position, id FROM performance_departmentgoal WHERE budget_id IN {}
+        UNION ALL SELECT 2, name, content, CAST(uid AS text), position, id FROM performance_departmenttask
+        WHERE budget_id IN {} ORDER BY 1, 5, 6""",
+        reading.ids,
         reading.ids,
     )
-    return [{"text": text, "uid": sql.text_of(uid)} for text, uid in rows]
+
+
+@reads("department_goals")
+def department_goals(reading: Reading) -> list[dict]:
+    rows = reading.source("goals_and_tasks")
+    return [{"text": text, "uid": sql.text_of(uid)} for kind, text, _, uid, *_ in rows if kind == 1]
 
 
 @reads("department_tasks")
 def department_tasks(reading: Reading) -> list[dict]:
-    rows = sql.rows(
-        """SELECT name, content, CAST(uid AS text) FROM performance_departmenttask
-        WHERE budget_id IN {} ORDER BY position, id""",
-        reading.ids,
-    )
-    return [{"name": name, "content": content, "uid": sql.text_of(uid)} for name, content, uid in rows]
+    rows = reading.source("goals_and_tasks")
+    return [{"name": name, "content": content, "uid": sql.text_of(uid)} for kind, name, content, uid, *_ in rows if kind == 2]
 
 
 @reads("department_indicators")
@@ -63,78 +64,55 @@ def department_indicators(reading: Reading) -> list[dict]:
     ]
 
 
+@reads("of_projects")
+def of_projects(reading: Reading) -> list[tuple]:
+    """Indicators of projects (1) and their goals (2, the text for a name) in one query."""
+    return sql.rows(
+        """SELECT 1, p.item_id, p.level_1, p.level_2, p.name, p.operator, p.target, p.measure, p.explanation,
+        CAST(p.weight AS text), CAST(p.uid AS text), p.position, p.id
+        FROM performance_projectindicator p JOIN budget_item i ON i.id = p.item_id WHERE i.budget_id IN {}
+        UNION ALL SELECT 2, g.item_id, '', '', g.text, '', '', '', '', NULL, '', 0, g.id
+        FROM performance_projectgoal g JOIN budget_item i ON i.id = g.item_id WHERE i.budget_id IN {}
+        ORDER BY 12, 13""",
+        reading.ids,
+        reading.ids,
+    )
+
+
 @reads("project_indicators")
 def project_indicators(reading: Reading) -> list[dict]:
-    rows = sql.rows(
-        """SELECT p.item_id, p.level_1, p.level_2, p.name, p.operator, p.target, p.measure, p.explanation,
-        CAST(p.uid AS text) FROM performance_projectindicator p JOIN budget_item i ON i.id = p.item_id
-        WHERE i.budget_id IN {} ORDER BY p.position, p.id""",
-        reading.ids,
-    )
-    items = reading.items
-    return [
-        {
-            "item": items[item].uid,
-            "level_1": level_1,
-            "level_2": level_2,
-            "name": name,
-            "value": printed_value(operator, target, measure),
-            "explanation": explanation,
-            "uid": sql.text_of(uid),
-        }
-        for item, level_1, level_2, name, operator, target, measure, explanation, uid in rows
-    ]
+    items, found = reading.items, []
+    for kind, item, level_1, level_2, name, operator, target, measure, explanation, weight, uid, *_ in reading.source(
+        "of_projects"
+    ):
+        if kind == 1:
+            owner = items[item]
+            found.append(
+                {
+                    "item": owner.uid,
+                    "project": owner.name,
+                    "unit": reading.units[owner.budget][1],
+                    "level_1": level_1,
+                    "level_2": level_2,
+                    "name": name,
+                    "operator": operator,
+                    "target": target,
+                    "measure": measure,
+                    "value": printed_value(operator, target, measure),
+                    "explanation": explanation,
+                    "weight": weight,
+                    "uid": sql.text_of(uid),
+                }
+            )
+    return found
 
 
-# ---- what the rules look at
-
-
-@reads("checked_indicators")
-def checked_indicators(reading: Reading) -> list[dict]:
-    """The indicators of projects as they were typed, with the project they belong to."""
-    rows = sql.rows(
-        """SELECT p.item_id, p.level_1, p.level_2, p.name, p.operator, p.target, p.measure, p.weight,
-        CAST(p.uid AS text) FROM performance_projectindicator p JOIN budget_item i ON i.id = p.item_id
-        WHERE i.budget_id IN {} ORDER BY p.position, p.id""",
-        reading.ids,
-    )
-    items = reading.items
-    return [
-        {
-            "item": items[item].uid,
-            "project": items[item].name,
-            "unit": reading.units[items[item].budget][1],
-            "level_1": level_1,
-            "level_2": level_2,
-            "name": name,
-            "operator": operator,
-            "target": target,
-            "measure": measure,
-            "value": printed_value(operator, target, measure),
-            "weight": None if weight is None else str(weight),
-            "uid": sql.text_of(uid),
-        }
-        for item, level_1, level_2, name, operator, target, measure, weight, uid in rows
-    ]
-
-
-@reads("checked_goals")
-def checked_goals(reading: Reading) -> list[dict]:
+@reads("project_goals")
+def project_goals(reading: Reading) -> list[dict]:
     """A record a project: its goal in words."""
-    texts = dict(
-        sql.rows(
-            """SELECT g.item_id, g.text FROM performance_projectgoal g JOIN budget_item i ON i.id = g.item_id
-            WHERE i.budget_id IN {}""",
-            reading.ids,
-        )
-    )
+    texts = {row[1]: row[4] for row in reading.source("of_projects") if row[0] == 2}
     return [
-        {
-            "item": one.uid,
-            "unit": reading.units[one.budget][1],
-            "name": one.name,
-            "text": texts.get(one.id, ""),
-        }
+        {"item": one.uid, "unit": reading.units[one.budget][1], "name": one.name, "text": texts.get(one.id, "")}
         for one in reading.items.values()
         if one.category in PROJECT_CATEGORIES
     ]

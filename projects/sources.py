@@ -17,21 +17,18 @@ def dossiers(reading: Reading) -> list[dict]:
     """A record a project, with what its dossier says (blank where it has none) and what its costs come to (分)."""
     columns = (*FLAGS, *TEXTS, *NUMBERS)
     names = ", ".join(f"d.{name}" for name in columns)
-    found = {
-        item: values
-        for item, *values in sql.rows(
-            f"""SELECT d.item_id, {names} FROM projects_dossier d JOIN budget_item i ON i.id = d.item_id
-            WHERE i.budget_id IN {{}}""",
-            reading.ids,
-        )
-    }
-    costs: dict[int, int] = {}
-    for item, quantity, price in sql.rows(
-        """SELECT c.item_id, CAST(c.quantity * 100 AS bigint), c.price_fen FROM projects_costdetail c
-        JOIN budget_item i ON i.id = c.item_id WHERE i.budget_id IN {}""",
+    found, costs = {}, {}
+    for item, dossier, cost, *values in sql.rows(
+        f"""SELECT i.id, d.id, (SELECT SUM(CAST(c.quantity * 100 AS bigint) * c.price_fen)
+            FROM projects_costdetail c WHERE c.item_id = i.id), {names}
+        FROM budget_item i LEFT JOIN projects_dossier d ON d.item_id = i.id
+        WHERE i.category IN ('22', '3') AND i.budget_id IN {{}}""",
         reading.ids,
     ):
-        costs[item] = costs.get(item, 0) + int(quantity) * price  # hundredths of 分: added up before they are cut
+        if dossier is not None:
+            found[item] = values
+        if cost is not None:
+            costs[item] = int(cost)  # hundredths of 分: added up before they are cut
     uids = {one.id: one for one in reading.items.values()}
     money = {one["item"]: one["fen"] for one in reading.source("checked_items")}
     records = []

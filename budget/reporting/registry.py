@@ -66,6 +66,11 @@ def sets() -> dict[str, TableSet]:
     return dict(_sets)
 
 
+def money_sources() -> set[str]:
+    """The names of the sources of money."""
+    return set(_sources)
+
+
 def record_sources() -> set[str]:
     """The names of every source that is declared."""
     return {*_records, *_sources}

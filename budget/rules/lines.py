@@ -253,7 +253,7 @@ def _typical_by_table(matter: Matter, tally: Tally) -> Iterator[Finding]:
             ("expenditure", row.key, "basic.personnel.wages")
             for row in rows_of(three, ("function",))
             if leaf_code(row)[:5] == functions[:5]
-            and leaf_code(row) != functions
+            and leaf_code(row) not in TYPICAL_OF
             and three.fen(row.key, "basic.personnel.wages") >= amount - there
         ]
         spots = tuple(Spot("cell", cell, matter.label(cell)) for cell in (*other, *(name for name, _ in cells)))
@@ -362,7 +362,7 @@ rule(
 def _estimate(matter: Matter, one) -> "Fault | str":
     if one["estimated"] >= one["spent"]:
         return ""
-    words = f"{one['name']}测算收入 {wan(one['estimated'])} 万元，安排支出 {wan(one['spent'])} 万元，支出大于收入"
+    words = f"资金 {one['fund']} 测算收入 {wan(one['estimated'])} 万元，安排支出 {wan(one['spent'])} 万元，支出大于收入"
     return Fault(words, Side("收入测算", one["estimated"]), Side("安排支出", one["spent"]))
 
 

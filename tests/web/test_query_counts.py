@@ -50,6 +50,9 @@ PAGES = {
     "income": ("jingban", f"{AT}income/"),
     "facts": ("jingban", f"{AT}facts/"),
     "performance": ("jingban", f"{AT}performance/"),
+    "checks": ("jingban", f"{AT}checks/"),
+    "checks, everything": ("jingban", f"{AT}checks/?show=all"),
+    "check of a document": ("jingban", "/check-document/"),
     "project form": ("jingban", f"{AT}projects/{{project}}/edit/"),
 }
 
