@@ -13,7 +13,20 @@ from .reporting import money
 from .reporting.rules import Side, Spot
 
 SCHEMA = 1
-HEADING = ("规则", "级别", "状态", "检查内容", "结果", "左边", "左边数值", "右边", "右边数值", "差额（元）", "依据", "说明")
+HEADING = (
+    "规则",
+    "级别",
+    "状态",
+    "检查内容",
+    "结果",
+    "左边",
+    "左边数值",
+    "右边",
+    "右边数值",
+    "差额（元）",
+    "依据",
+    "说明",
+)
 
 
 def report_json(report: Report, places=None) -> dict:
@@ -60,7 +73,12 @@ def _side_json(side: Side | None, report: Report) -> dict | None:
     if side is None:
         return None
     value = yuan(side.value) if isinstance(side.value, int) else side.value
-    return {"label": side.label, "value": value, "cells": [list(cell) for cell in side.cells], "behind": behind(side, report)}
+    return {
+        "label": side.label,
+        "value": value,
+        "cells": [list(cell) for cell in side.cells],
+        "behind": behind(side, report),
+    }
 
 
 def behind(side: Side, report: Report) -> list[dict]:
@@ -88,7 +106,9 @@ def report_rows(report: Report) -> list[tuple]:
         rule = result.rule
         if not result.checked:
             words = result.outcome.reason or f"核对 {result.outcome.compared} 处"
-            rows.append((rule.id, rule.severity.label, result.status.label, rule.title, words, *[""] * 5, rule.source, ""))
+            rows.append(
+                (rule.id, rule.severity.label, result.status.label, rule.title, words, *[""] * 5, rule.source, "")
+            )
         for one in result.checked:
             finding = one.finding
             sides = [(side.label, _plain(side)) if side else ("", "") for side in (finding.left, finding.right)]
@@ -121,9 +141,13 @@ class Addresses:
         self.edits = len(place.budgets) == 1 and place.budgets[0].is_draft and can(place.user, "edit", place.budgets[0])
         self.units = {}
         if place.is_of_department:
-            wanted = {spot.key[0] for one in checked for spot in one.finding.spots if spot.kind in ("project", "indicator")}
+            wanted = {
+                spot.key[0] for one in checked for spot in one.finding.spots if spot.kind in ("project", "indicator")
+            }
             found = Item.objects.filter(budget__in=place.budgets, uid__in=wanted) if wanted else ()
-            self.units = {str(uid): code for uid, code in found.values_list("uid", "budget__unit__code")} if wanted else {}
+            self.units = (
+                {str(uid): code for uid, code in found.values_list("uid", "budget__unit__code")} if wanted else {}
+            )
 
     def of(self, spot: Spot) -> str:
         """Where a place is opened; "" where it is nowhere to be opened."""
@@ -144,8 +168,7 @@ class Addresses:
         return ""
 
     def _cell(self, table: str, row: str, column: str) -> str:
-        table, _, section = table.partition(".")
-        address = self.place.url("table", table)
+        address = self.place.url("table", table.partition(".")[0])
         if not row or not column or column.rpartition(".")[2] in ("name", "code", "unit", "category"):
             return address
         return f"{address}?{urlencode({'row': row, 'column': column})}#panel"

@@ -177,7 +177,14 @@ def compared(book: Book, selection: Selection) -> list[Moved]:
     for one in placed:
         table, row, column = one.now
         found.append(
-            Moved(one.label, one.now, book.grid(table).fen(row, column), before[one.now], one.topic, reasons.get(one.topic, ""))
+            Moved(
+                one.label,
+                one.now,
+                book.grid(table).fen(row, column),
+                before[one.now],
+                one.topic,
+                reasons.get(one.topic, ""),
+            )
         )
     return found
 

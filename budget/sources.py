@@ -19,7 +19,13 @@ registry.records("checked_items", "item", "unit", "category", "nature", "code", 
 registry.records("code_facts", "dimension", "code", "name", "is_leaf", "is_unspecified", "is_of_edition")
 registry.records("pairs", "nature", "economic", "government")
 registry.records(
-    "campaign", "pair_severity", "allow_unspecified_economic", "allow_unspecified_function", "entry_step", "due", "today"
+    "campaign",
+    "pair_severity",
+    "allow_unspecified_economic",
+    "allow_unspecified_function",
+    "entry_step",
+    "due",
+    "today",
 )
 registry.records("draft_rows", "unit", "count")
 registry.records("staffing", "unit", "is_filled")
@@ -216,7 +222,9 @@ def _counted(reading: Reading, kind: str) -> list[dict]:
 @reads("pairs")
 def pairs(reading: Reading) -> list[dict]:
     found = [texts[:3] for _, texts, _ in _small(reading, "pairs")]
-    return [{"nature": nature, "economic": economic, "government": government} for nature, economic, government in found]
+    return [
+        {"nature": nature, "economic": economic, "government": government} for nature, economic, government in found
+    ]
 
 
 @reads("campaign")
@@ -294,7 +302,9 @@ def reasons(reading: Reading) -> list[dict]:
 def explanations(reading: Reading) -> list[dict]:
     """What was said of findings: by unit, rule and subject, for figures of that digest."""
     names = ("rule", "subject", "digest", "reason", "by")
-    return [{"unit": unit, **dict(zip(names, texts, strict=True))} for unit, texts, _ in _small(reading, "explanations")]
+    return [
+        {"unit": unit, **dict(zip(names, texts, strict=True))} for unit, texts, _ in _small(reading, "explanations")
+    ]
 
 
 @reads("estimates")

@@ -145,9 +145,7 @@ def codes(used: Mapping[str, Collection[int]], coarser: Iterable[int] = ()) -> l
             (SELECT edition_id, substr(code, 1, {int(length)}) FROM budget_functionalclass WHERE id IN {{}})"""
         )
         ids.append(used["function"])
-    return [
-        CodeRow(*row[:4], bool(row[4]), bool(row[5]), row[6]) for row in rows(" UNION ALL ".join(selects), *ids)
-    ]
+    return [CodeRow(*row[:4], bool(row[4]), bool(row[5]), row[6]) for row in rows(" UNION ALL ".join(selects), *ids)]
 
 
 def codes_called(dimension: str, edition: int, names: Collection[str]) -> list[CodeRow]:

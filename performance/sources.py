@@ -20,13 +20,18 @@ def organisation(reading: Reading) -> list[dict]:
     return [{"code": reading.selection.organisation.code, "name": reading.selection.name}]
 
 
-@reads("goals_and_tasks")
-def goals_and_tasks(reading: Reading) -> list[tuple]:
-    """(kind, text or name, content, uid) of the department's goals and tasks, each in their order."""
+@reads("of_departments")
+def of_departments(reading: Reading) -> list[tuple]:
+    """The department's goals (1: text), tasks (2: name, content) and indicators (3) in one query, in their order."""
     return sql.rows(
-        """SELECT 1, text, '', CAST(uid AS text), position, id FROM performance_departmentgoal WHERE budget_id IN {}
-        UNION ALL SELECT 2, name, content, CAST(uid AS text), position, id FROM performance_departmenttask
-        WHERE budget_id IN {} ORDER BY 1, 5, 6""",
+        """SELECT 1, text, '', '', '', '', '', '', CAST(uid AS text), position, id
+        FROM performance_departmentgoal WHERE budget_id IN {}
+        UNION ALL SELECT 2, name, content, '', '', '', '', '', CAST(uid AS text), position, id
+        FROM performance_departmenttask WHERE budget_id IN {}
+        UNION ALL
+        SELECT 3, level_1, level_2, name, operator, target, measure, explanation, CAST(uid AS text), position, id
+        FROM performance_departmentindicator WHERE budget_id IN {} ORDER BY 1, 10, 11""",
+        reading.ids,
         reading.ids,
         reading.ids,
     )
@@ -34,23 +39,20 @@ def goals_and_tasks(reading: Reading) -> list[tuple]:
 
 @reads("department_goals")
 def department_goals(reading: Reading) -> list[dict]:
-    rows = reading.source("goals_and_tasks")
-    return [{"text": text, "uid": sql.text_of(uid)} for kind, text, _, uid, *_ in rows if kind == 1]
+    return [{"text": row[1], "uid": sql.text_of(row[8])} for row in reading.source("of_departments") if row[0] == 1]
 
 
 @reads("department_tasks")
 def department_tasks(reading: Reading) -> list[dict]:
-    rows = reading.source("goals_and_tasks")
-    return [{"name": name, "content": content, "uid": sql.text_of(uid)} for kind, name, content, uid, *_ in rows if kind == 2]
+    return [
+        {"name": row[1], "content": row[2], "uid": sql.text_of(row[8])}
+        for row in reading.source("of_departments")
+        if row[0] == 2
+    ]
 
 
 @reads("department_indicators")
 def department_indicators(reading: Reading) -> list[dict]:
-    rows = sql.rows(
-        """SELECT level_1, level_2, name, operator, target, measure, explanation, CAST(uid AS text)
-        FROM performance_departmentindicator WHERE budget_id IN {} ORDER BY position, id""",
-        reading.ids,
-    )
     return [
         {
             "level_1": level_1,
@@ -60,7 +62,10 @@ def department_indicators(reading: Reading) -> list[dict]:
             "explanation": explanation,
             "uid": sql.text_of(uid),
         }
-        for level_1, level_2, name, operator, target, measure, explanation, uid in rows
+        for kind, level_1, level_2, name, operator, target, measure, explanation, uid, *_ in reading.source(
+            "of_departments"
+        )
+        if kind == 3
     ]
 
 

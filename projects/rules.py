@@ -108,7 +108,9 @@ rule(
 
 
 def _told(matter: Matter, one) -> str:
-    lacks = [words for name, words in (("overview", "项目概述"), ("basis", "设立依据")) if not (one[name] or "").strip()]
+    lacks = [
+        words for name, words in (("overview", "项目概述"), ("basis", "设立依据")) if not (one[name] or "").strip()
+    ]
     return f"“{one['name']}”没有填写{'、'.join(lacks)}" if lacks else ""
 
 
@@ -156,14 +158,14 @@ rule(
 
 
 def _only_one(matter: Matter, tally: Tally) -> Iterator[Finding]:
-    for (unit, category), projects in matter.grouped("dossiers", "unit", "category").items():
+    for (unit, _), projects in matter.grouped("dossiers", "unit", "category").items():
         hidden = [one for one in projects if one["is_withheld"]]
         if not hidden:
             continue
         tally.compared += 1
         if len(hidden) == 1 and len(projects) > 1:
             yield Finding(
-                f"“{hidden[0]['public_name'] or '不公开的项目'}”是本类别唯一不公开的项目，用合计减去其他项目就能得出金额",
+                f"“{hidden[0]['public_name'] or '不公开的项目'}”是本类别唯一不公开的项目，合计减去其他项目就是它的金额",
                 f"only/{hidden[0]['item']}",
                 (item_spot(hidden[0]),),
                 Side("金额", hidden[0]["fen"]),
@@ -209,7 +211,8 @@ def _at_the_end(matter: Matter, one) -> "Fault | str":
     spent = (one["spent_before_fen"] or 0) + one["fen"]
     if spent >= one["total_amount_fen"]:
         return ""
-    words = f"“{one['name']}”今年结束，以前年度和本年共 {wan(spent)} 万元，项目总额 {wan(one['total_amount_fen'])} 万元，没有安排完"
+    total = wan(one["total_amount_fen"])
+    words = f"“{one['name']}”今年结束，以前年度和本年共 {wan(spent)} 万元，项目总额 {total} 万元，没有安排完"
     return Fault(words, Side("以前年度加本年", spent), Side("项目总额", one["total_amount_fen"]))
 
 
@@ -233,9 +236,7 @@ def _this_year(matter: Matter, one) -> str:
 rule(
     "Y03",
     "预算年度在项目的起止年度之内",
-    RecordRule(
-        "dossiers", _this_year, item_spot, lambda matter, one: bool(one["start_year"] or one["end_year"])
-    ),
+    RecordRule("dossiers", _this_year, item_spot, lambda matter, one: bool(one["start_year"] or one["end_year"])),
     severity=Severity.WARNING,
     source="项目档案",
 )

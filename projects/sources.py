@@ -45,7 +45,7 @@ def dossiers(reading: Reading) -> list[dict]:
                 "code": one.code,
                 "category": one.category,
                 "fen": money[one.uid],
-                "costs": costs[one.id] if one.id in costs else None,
+                "costs": costs.get(one.id),
                 "has_dossier": told is not None,
                 **values,
                 "is_withheld": bool(values["is_withheld"]),

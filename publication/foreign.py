@@ -88,6 +88,4 @@ def unread(foreign: Foreign) -> list[tuple[str, str]]:
 
 def is_well(foreign: Foreign) -> bool:
     """Whether there is no error in it."""
-    return not foreign.document.unread and not any(
-        one.severity is Severity.ERROR for one in foreign.report.checked
-    )
+    return not foreign.document.unread and not any(one.severity is Severity.ERROR for one in foreign.report.checked)

@@ -14,6 +14,7 @@ from .foreign import Document, Found, amount, narrow, read, renamed
 TOTALS = ("合计", "总计")
 CATEGORIES = frozenset(Category.labels)
 NO_CLASS = "00000"
+SAYS_EMPTY = ("无数据", "为空", "支出")  # how the sentence under an empty table ends
 PROJECT_CODE = re.compile(r"\d{8}[0-9A-Z]{13}")
 ECONOMIC = ("general_basic_by_economic", "by_economic", "agency_operating")
 BY_ITEM = ("basic_items", "projects")
@@ -67,7 +68,8 @@ def _close(found: Found, document: Document, rows: list[GridRow], zeros: list, *
             "column": printed[0][3] if printed else "",
         }
     )
-    statement = next((text for text in _texts_below(found) if text.rstrip("。").endswith(("无数据", "为空", "安排的支出", "支出"))), "")
+    said = (text for text in _texts_below(found) if text.rstrip("。").endswith(SAYS_EMPTY))
+    statement = next(said, "")
     return renamed(found.blank, rows=tuple(rows), unit=found.unit, statement=statement, misfits=(), **more)
 
 

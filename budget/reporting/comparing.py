@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from .grid import Grid, GridRow
+from .grid import GridRow
 from .matter import Cell, Matter, leaf_code, row_key, rows_of
 from .rules import Finding, Severity, Side, Spot, Tally, wan
 
@@ -43,7 +43,9 @@ class Over:
         grid = matter.grid(self.table)
         half = grid.columns[grid.column_at(self.column)].half
         found = rows_of(grid, self.kinds or None, half)
-        return [((self.table, row_key(row, half), self.column), self.sign) for row in found if self.test(row_key(row, half))]
+        return [
+            ((self.table, row_key(row, half), self.column), self.sign) for row in found if self.test(row_key(row, half))
+        ]
 
 
 Term = At | Over
@@ -74,7 +76,8 @@ def compared(
     relation = "大于" if at_most else "不等于"
     tolerance = matter.half_step * (len(left.cells) + len(right.cells))
     is_rounding = abs(difference) <= tolerance
-    message = f"{words or f'{left.label} {left.words} {relation} {right.label} {right.words}'}，相差 {wan(abs(difference))} 万元"
+    words = words or f"{left.label} {left.words} {relation} {right.label} {right.words}"
+    message = f"{words}，相差 {wan(abs(difference))} 万元"
     yield Finding(
         message=f"{message}（在印制精度之内，{ROUNDING}）" if is_rounding else message,
         subject=subject or "/".join((left.cells or right.cells)[0]),
@@ -137,7 +140,7 @@ class Equal:
         return Side("".join(words), value_of(matter, cells), tuple(name for name, _ in cells))
 
 
-def AtMost(left: tuple[Term, ...], right: tuple[Term, ...], **more) -> Equal:  # noqa: N802 reads as the check it makes
+def AtMost(left: tuple[Term, ...], right: tuple[Term, ...], **more) -> Equal:
     """The left sum is no larger than the right one."""
     return Equal(left, right, at_most=True, **more)
 
@@ -216,9 +219,9 @@ class AddsUp:
                 continue
             for kind in levels:
                 rows = rows_of(grid, (kind,))
-                yield from self._level(matter, tally, grid, top, column.key, at, kind, rows)
+                yield from self._level(matter, tally, top, column.key, at, kind, rows)
 
-    def _level(self, matter, tally, grid: Grid, top: GridRow, column: str, at: int, kind: str, rows) -> Iterator[Finding]:
+    def _level(self, matter, tally, top: GridRow, column: str, at: int, kind: str, rows) -> Iterator[Finding]:
         whole, part = number(top.cells[at]), sum([number(row.cells[at]) for row in rows])
         if whole == part and tally.pairs is None:
             tally.compared += 1
@@ -276,7 +279,10 @@ class SameRows:
         if self.when and (reason := self.when(matter)):
             tally.lacking.append(reason)
             return
-        left, right = self._sums(matter, self.left, self.left_columns), self._sums(matter, self.right, self.right_columns)
+        left, right = (
+            self._sums(matter, self.left, self.left_columns),
+            self._sums(matter, self.right, self.right_columns),
+        )
         for key in dict.fromkeys((*left, *right)):
             (one, here), (other, there) = left.get(key, (0, ())), right.get(key, (0, ()))
             if (one == other or (self.at_most and one < other)) and tally.pairs is None:
@@ -301,7 +307,10 @@ class SameRows:
 
     @staticmethod
     def _side(matter: Matter, table: str, key: str, value: int, cells: tuple[Cell, ...]) -> Side:
-        words = " + ".join(dict.fromkeys(matter.label(one) for one in cells[:4])) or f"{matter.title(table)}（没有此行 {key}）"
+        words = (
+            " + ".join(dict.fromkeys(matter.label(one) for one in cells[:4]))
+            or f"{matter.title(table)}（没有此行 {key}）"
+        )
         return Side(words, value, cells)
 
 

@@ -74,7 +74,9 @@ def rows_of(grid: Grid, kinds: Iterable[str] | None = None, half: int = 0) -> li
     """The rows of those levels (of every level), without those that only go on with another."""
     wanted = None if kinds is None else frozenset(kinds)
     return [
-        row for row in grid.rows if not row.continues and row_key(row, half) and (wanted is None or _kind(row, half) in wanted)
+        row
+        for row in grid.rows
+        if not row.continues and row_key(row, half) and (wanted is None or _kind(row, half) in wanted)
     ]
 
 

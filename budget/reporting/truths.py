@@ -115,7 +115,7 @@ class RecordRule:
 
 @dataclass(frozen=True)
 class Whole:
-    """A truth that takes more than one record: `find(matter, tally)` yields the findings and counts what it looks at."""
+    """A truth that takes more than one record: `find(matter, tally)` yields findings and counts what it looks at."""
 
     find: Callable[[Matter, Tally], Iterable[Finding]]
     tables: tuple[str, ...] = ()
@@ -209,4 +209,8 @@ def within_reason(findings: Iterable[Finding]) -> Iterator[Finding]:
         else:
             beyond, last = beyond + 1, finding
     if last is not None:
-        yield last if beyond == 1 else Finding(f"另有 {beyond} 处同样的问题", "rest", last.spots, Side("处数", str(beyond)))
+        yield (
+            last
+            if beyond == 1
+            else Finding(f"另有 {beyond} 处同样的问题", "rest", last.spots, Side("处数", str(beyond)))
+        )

@@ -144,9 +144,7 @@ def _mixed(matter: Matter, record) -> str:
 rule(
     "N05",
     "没有金额的格写法一致，不混用0和空白",
-    RecordRule(
-        "printed_zeros", _mixed, lambda one: Spot("cell", (one["table"], one["row"], one["column"]), "第一处0")
-    ),
+    RecordRule("printed_zeros", _mixed, lambda one: Spot("cell", (one["table"], one["row"], one["column"]), "第一处0")),
     severity=Severity.HINT,
     heading=Heading.FORM,
     source="部门预算公开表样（空白表示无数据）",

@@ -4,7 +4,7 @@ from budget.reporting.matter import Matter
 from budget.reporting.rules import Finding, Heading, Severity, Side, Spot, rule, wan
 from budget.reporting.truths import Fault, RecordRule, Whole
 
-from .lines import unit_spot
+from .entry import unit_spot
 
 OPERATING = "财政部《地方预决算公开操作规程》（机构、人员、国有资产占用、政府采购情况说明）"
 STAFFING = unit_spot("facts", "staffing", label="人员情况")
@@ -13,7 +13,7 @@ ASSETS = unit_spot("facts", "assets", label="国有资产占用")
 rule(
     "F01",
     "填写了人员编制",
-    RecordRule("staffing", lambda matter, one: "" if one["is_filled"] else "没有填写人员情况（编制、实有人数）", STAFFING),
+    RecordRule("staffing", lambda matter, one: "" if one["is_filled"] else "没有填写人员情况", STAFFING),
     severity=Severity.WARNING,
     heading=Heading.COMPLETE,
     source=OPERATING,
@@ -64,7 +64,9 @@ def _by_unit(matter: Matter) -> dict[str, dict[str, dict]]:
 
 
 def _finding(unit: str, words: str, left: Side | None = None, right: Side | None = None):
-    return Finding(words, f"assets/{unit}", (Spot("page", ("facts", "assets"), "国有资产占用"),), left, right, unit=unit)
+    return Finding(
+        words, f"assets/{unit}", (Spot("page", ("facts", "assets"), "国有资产占用"),), left, right, unit=unit
+    )
 
 
 def _assets(matter: Matter, tally):

@@ -63,7 +63,9 @@ def _in_time(matter: Matter, one) -> str:
 rule(
     "D03",
     "在截止日期前送审",
-    RecordRule("campaign", _in_time, lambda one: Spot("page", ("budget",), "首页"), lambda matter, one: one["due"] is not None),
+    RecordRule(
+        "campaign", _in_time, lambda one: Spot("page", ("budget",), "首页"), lambda matter, one: one["due"] is not None
+    ),
     severity=Severity.HINT,
     heading=Heading.TIMELY,
     source="本年度编制安排；《预算法》第五十二条",

@@ -1,4 +1,4 @@
-"""L01–L16 and C01: truths about lines, items and control numbers."""
+"""L01–L12: truths about lines and items."""
 
 from collections.abc import Iterator
 
@@ -51,14 +51,14 @@ def _is_unspecified(matter: Matter, dimension: str, code: str) -> bool:
     return bool(fact and fact["is_unspecified"])
 
 
-def _campaign(matter: Matter) -> dict:
+def campaign(matter: Matter) -> dict:
     return matter.records("campaign")[0]
 
 
 def _function(matter: Matter, function: str):
     if not _is_unspecified(matter, "function", function):
         return ""
-    allowed = _campaign(matter)["allow_unspecified_function"]
+    allowed = campaign(matter)["allow_unspecified_function"]
     return Fault("功能分类未细化到项", severity=Severity.WARNING if allowed else Severity.ERROR)
 
 
@@ -83,7 +83,7 @@ def _basic_economic(matter: Matter, category: str, economic: str, government: st
 def _project_economic(matter: Matter, category: str, economic: str, government: str):
     if not _unspecified_economic(matter, category, economic, government):
         return ""
-    allowed = _campaign(matter)["allow_unspecified_economic"]
+    allowed = campaign(matter)["allow_unspecified_economic"]
     return Fault("项目支出的经济分类未细化到款", severity=Severity.HINT if allowed else Severity.ERROR)
 
 
@@ -122,7 +122,7 @@ def _pair(matter: Matter, nature: str, economic: str, government: str):
     allowed = sorted({one["government"] for one in known})
     if not allowed or government in allowed or _is_unspecified(matter, "economic", economic):
         return ""
-    severity = Severity(_campaign(matter)["pair_severity"])
+    severity = Severity(campaign(matter)["pair_severity"])
     return Fault(
         f"{nature}的 {economic} 应对应政府经济分类 {'、'.join(allowed)}，现为 {government}",
         Side("政府经济分类", government),
@@ -175,7 +175,7 @@ rule(
     source="《支出经济分类科目》30107 说明（事业单位工作人员绩效工资）",
 )
 
-# 款 whose 项 are of government funds, and of state capital: the ministry's functional classes (verify: a setting of ours)
+# 款 whose 项 are of government funds, and of state capital, as far as the classes of 2024 show it
 OF_FUNDS = (
     *("20707", "20709", "20710", "20822", "20823", "20829", "21160", "21161"),
     *("21208", "21210", "21211", "21213", "21214", "21215", "21216", "21217", "21218", "21219"),
@@ -259,12 +259,13 @@ def _typical_by_table(matter: Matter, tally: Tally) -> Iterator[Finding]:
         spots = tuple(Spot("cell", cell, matter.label(cell)) for cell in (*other, *(name for name, _ in cells)))
         where = f"，现似列 {'、'.join(leaf_code(three.row(cell[1])) for cell in other)}" if other else ""
         name = TYPICAL_NAMES[economics[0]]
+        typical = tuple(("expenditure", row.key, "basic.personnel.wages") for row in rows)
         yield Finding(
             f"{name} {wan(amount)} 万元通常列 {functions}，{matter.title('expenditure')}该科目只有 {wan(there)}{where}",
             f"typical/{economics[0]}",
             spots,
             Side(f"{matter.title(six)} {economics[0]}", amount, tuple(name for name, _ in cells)),
-            Side(f"{matter.title('expenditure')} {functions}", there, tuple(("expenditure", row.key, "basic.personnel.wages") for row in rows)),
+            Side(f"{matter.title('expenditure')} {functions}", there, typical),
         )
 
 
@@ -329,91 +330,4 @@ rule(
     severity=Severity.HINT,
     source="表9（只反映一般公共预算）；《党政机关厉行节约反对浪费条例》",
     related=("X16",),
-)
-
-
-def unit_spot(*page: str, label: str = ""):
-    return lambda record: Spot("page", page, label)
-
-
-rule(
-    "L13",
-    "没有未完成的明细行",
-    RecordRule(
-        "draft_rows",
-        lambda matter, one: f"有 {one['count']} 行明细没有完成" if one["count"] else "",
-        unit_spot("basic", label="基本支出"),
-    ),
-    heading=Heading.COMPLETE,
-    source="送审要求",
-)
-rule(
-    "L14",
-    "金额是录入精度的整数倍",
-    LineRule(
-        ("fen",),
-        lambda matter, fen: "金额不是录入精度的整数倍" if fen % _campaign(matter)["entry_step"] else "",
-        also=("campaign",),
-    ),
-    source="编制设置“录入精度”",
-)
-
-
-def _estimate(matter: Matter, one) -> "Fault | str":
-    if one["estimated"] >= one["spent"]:
-        return ""
-    words = f"资金 {one['fund']} 测算收入 {wan(one['estimated'])} 万元，安排支出 {wan(one['spent'])} 万元，支出大于收入"
-    return Fault(words, Side("收入测算", one["estimated"]), Side("安排支出", one["spent"]))
-
-
-rule(
-    "L15",
-    "每种资金的支出不大于测算的收入",
-    RecordRule(
-        "estimates",
-        _estimate,
-        lambda one: Spot("page", ("income", "", one["fund"], str(one["carried_over"])), "收入"),
-    ),
-    source="《预算法》第十二条（收支平衡）；表1年终结转结余",
-    related=("X02", "A04"),
-)
-
-KINDS = {"total": (), "basic": BASIC_CATEGORIES, "project": PROJECT_CATEGORIES, "three_public": ()}
-
-
-def _used(matter: Matter, control) -> int:
-    """What a unit's lines take of a control number (分)."""
-    categories = KINDS[control["kind"]]
-    return sum(
-        line["fen"]
-        for line in matter.grouped("checked_lines", "unit").get((control["unit"],), ())
-        if line["fund"].startswith(control["fund"])
-        and (not categories or line["category"] in categories)
-        and (control["kind"] != "three_public" or line["economic"] in THREE_PUBLIC)
-    )
-
-
-def _control(matter: Matter, control) -> "Fault | str":
-    used = _used(matter, control)
-    if used <= control["limit"]:
-        return ""
-    return Fault(
-        f"{control['label']}：已安排 {wan(used)} 万元，控制数 {wan(control['limit'])} 万元，超出 {wan(used - control['limit'])}",
-        Side("已安排", used),
-        Side("控制数", control["limit"]),
-        Severity.ERROR if control["mode"] == "stop" else Severity.WARNING,
-    )
-
-
-rule(
-    "C01",
-    "安排的支出不超过下达的控制数",
-    RecordRule(
-        "control_numbers",
-        _control,
-        lambda one: Spot("page", ("lines", "", one["kind"], one["fund"]), one["label"]),
-        lambda matter, control: control["mode"] != "ignore",
-        ("checked_lines",),
-    ),
-    source="财政部门下达的部门预算控制数（一下）",
 )

@@ -1,11 +1,10 @@
-"""X01–X16, X19, X24 and A01–A04: figures of tables against each other (勾稽关系)."""
+"""X01–X16 and X19: figures of tables against each other (勾稽关系)."""
 
 from collections.abc import Iterator
 
-from budget.reporting import remarks
 from budget.reporting.comparing import AddsUp, At, AtMost, Equal, InRows, Over, SameRows, compared, first_code
-from budget.reporting.matter import Matter, leaf_code, row_key, rows_of
-from budget.reporting.rules import Finding, Heading, Severity, Side, Spot, Tally, rule, wan
+from budget.reporting.matter import Matter, leaf_code, rows_of
+from budget.reporting.rules import Finding, Side, Spot, Tally, rule
 from budget.reporting.truths import Whole
 
 BALANCE, REVENUE, SPENDING, FISCAL = "revenue_and_expenditure", "revenue", "expenditure", "fiscal_appropriation"
@@ -54,12 +53,8 @@ def _is_class(key: str) -> bool:
 rule(
     "X02",
     "本年合计加结转等于总计，各行相加等于本年合计",
-    Equal(
-        (total(BALANCE, INCOME),), (At(BALANCE, "this_year", INCOME), At(BALANCE, "carried_over", INCOME))
-    ),
-    Equal(
-        (total(BALANCE, OUTLAY),), (At(BALANCE, "this_year", OUTLAY), At(BALANCE, "carried_out", OUTLAY))
-    ),
+    Equal((total(BALANCE, INCOME),), (At(BALANCE, "this_year", INCOME), At(BALANCE, "carried_over", INCOME))),
+    Equal((total(BALANCE, OUTLAY),), (At(BALANCE, "this_year", OUTLAY), At(BALANCE, "carried_out", OUTLAY))),
     Equal((At(BALANCE, "this_year", INCOME),), tuple(At(BALANCE, key, INCOME) for key in FUND_ROWS)),
     Equal((At(BALANCE, "this_year", OUTLAY),), (Over(BALANCE, OUTLAY, _is_class, "各类支出相加"),)),
     source="表1",
@@ -141,7 +136,7 @@ rule(
 
 # ---- table 4
 
-_KINDS = ("general", "government_fund", "state_capital")
+KINDS = ("general", "government_fund", "state_capital")
 rule(
     "X09",
     "财政拨款收入等于支出，支出等于一般公共预算、政府性基金、国有资本经营三表之和",
@@ -153,7 +148,7 @@ rule(
     ),
     Equal((total(FISCAL, INCOME),), (At(FISCAL, "this_year", INCOME), At(FISCAL, "carried_over", INCOME))),
     *(
-        Equal((At(FISCAL, part, INCOME),), tuple(At(FISCAL, f"{part}.{kind}", INCOME) for kind in _KINDS))
+        Equal((At(FISCAL, part, INCOME),), tuple(At(FISCAL, f"{part}.{kind}", INCOME) for kind in KINDS))
         for part in ("this_year", "carried_over")
     ),
     *(
@@ -172,9 +167,12 @@ rule(
     ),
     *(
         Equal((At(FISCAL, f"this_year.{kind}", INCOME),), (At(BALANCE, kind, INCOME),))
-        for kind in (*_KINDS, "appropriation")
+        for kind in (*KINDS, "appropriation")
     ),
-    *(Equal((At(FISCAL, f"carried_over.{kind}", INCOME),), (total(REVENUE, f"carried_over.{kind}"),)) for kind in _KINDS),
+    *(
+        Equal((At(FISCAL, f"carried_over.{kind}", INCOME),), (total(REVENUE, f"carried_over.{kind}"),))
+        for kind in KINDS
+    ),
     source="表4、表5、表10、表11、表1、表2",
     related=("X01", "X04"),
 )
@@ -193,10 +191,7 @@ def _has_other_money(matter: Matter) -> str:
 
 _FIVE = ("total", "basic.total", "project.total", *_OF_FUND, "project.other_running", "project.targeted")
 _EACH = [SameRows(GENERAL, (column,), SPENDING, (column,), at_most=True) for column in _FIVE]
-_SAME = [
-    SameRows(GENERAL, (column,), SPENDING, (column,), when=_has_other_money, also=(BALANCE,))
-    for column in _FIVE
-]
+_SAME = [SameRows(GENERAL, (column,), SPENDING, (column,), when=_has_other_money, also=(BALANCE,)) for column in _FIVE]
 rule(
     "X10",
     "一般公共预算支出逐行不大于支出总表；没有其他资金时逐行相等",
@@ -316,7 +311,10 @@ rule(
         for column, classes in THREE_PUBLIC.items()
     ),
     *(
-        AtMost((Over(BASIC, "basic.total", _of_classes(classes), f"经济科目 {'、'.join(classes)}"),), (total(PUBLIC, column),))
+        AtMost(
+            (Over(BASIC, "basic.total", _of_classes(classes), f"经济科目 {'、'.join(classes)}"),),
+            (total(PUBLIC, column),),
+        )
         for column, classes in THREE_PUBLIC.items()
     ),
     source="表6、表8、表9",
@@ -343,120 +341,3 @@ rule(
     source="表6、表13；表套规定的口径",
     related=("X08", "X11"),
 )
-
-
-# ---- empty tables, sums in every table
-
-
-def _statements(matter: Matter, tally: Tally) -> Iterator[Finding]:
-    for table in (FUND, CAPITAL):
-        grid = matter.grid(table)
-        if grid is None:
-            continue
-        tally.compared += 1
-        if grid.is_empty and not grid.statement:
-            words = f"{matter.title(table)}没有数据，也没有空表说明"
-        elif not grid.is_empty and grid.statement and matter.half_step:
-            words = f"{matter.title(table)}有数据，却写着“{grid.statement[:20]}…”"
-        else:
-            continue
-        yield Finding(words, table, (Spot("cell", (table, "total", "total"), matter.title(table)),))
-
-
-rule(
-    "X24",
-    "政府性基金、国有资本经营表为空时有说明，不空时没有",
-    Whole(_statements),
-    severity=Severity.ERROR,
-    source="表10、表11；财政部《地方预决算公开操作规程》（空表列示并说明）",
-    related=("D01",),
-)
-rule(
-    "X23",
-    "情况说明中的个数、金额与各表一致",
-    source="情况说明；表1至表15",
-    awaits="情况说明的文本尚未纳入检查",
-)
-
-_FUNDS = tuple(f"{part}.{key}" for part in ("this_year", "carried_over") for key in _KINDS)
-rule(
-    "A01",
-    "每行：合计等于各资金来源之和",
-    InRows(REVENUE, "total", ("this_year.total", "carried_over.total")),
-    InRows(REVENUE, "this_year.total", tuple(FUND_ROWS.values())),
-    InRows(
-        REVENUE, "carried_over.total", tuple(f"carried_over.{key}" for key in (*_KINDS, "special_account", "unit_funds"))
-    ),
-    *(InRows(table, "total", (*_FUNDS, "special_account", "unit_funds")) for table in (ITEMS, ECONOMIC, PROJECTS)),
-    InRows(
-        FISCAL,
-        "expenditure.total",
-        ("expenditure.general.total", "expenditure.government_fund", "expenditure.state_capital"),
-    ),
-    source="表2、表4、表7、表8、表12",
-    related=("X04", "X08"),
-)
-rule(
-    "A02",
-    "“其中”数不大于总数",
-    InRows(REVENUE, "this_year.general.appropriation", ("this_year.general.total",), at_most=True),
-    InRows(FISCAL, "expenditure.general.appropriation", ("expenditure.general.total",), at_most=True),
-    AtMost((At(BALANCE, "appropriation", INCOME),), (At(BALANCE, "general", INCOME),)),
-    *(
-        AtMost((At(FISCAL, f"{part}.appropriation", INCOME),), (At(FISCAL, f"{part}.general", INCOME),))
-        for part in ("this_year", "carried_over")
-    ),
-    source="表1、表2、表4",
-    related=("X04",),
-)
-
-EVERY = (BALANCE, REVENUE, SPENDING, FISCAL, GENERAL, BASIC, ITEMS, ECONOMIC, PUBLIC, FUND, CAPITAL, PROJECTS, OPERATING)
-
-
-def _misfits(matter: Matter, tally: Tally) -> Iterator[Finding]:
-    for table in (*EVERY, "department_performance", "project_performance"):
-        grid = matter.get(table)
-        if grid is None or grid.sources == (None,) and not grid.sections:
-            continue
-        tally.compared += 1
-        found = remarks.misfits(grid)
-        if found:
-            amount = sum(one.amount_fen for one in found)
-            yield Finding(
-                f"{matter.title(table)}有 {len(found)} 笔、{wan(amount)} 万元没有可以归入的行或列：{remarks.misfit_lines(grid)[0]}",
-                f"misfits/{table}",
-                (Spot("cell", (table, "", ""), matter.title(table)),),
-                Side("未归列", amount),
-                Side("应为", 0),
-            )
-
-
-rule(
-    "A03",
-    "每一笔金额在每张表中都有行和列可以归入",
-    Whole(_misfits),
-    source="各表（未归列）",
-    heading=Heading.COMPLETE,
-    related=("X08",),
-)
-
-
-def _negative(matter: Matter, tally: Tally) -> Iterator[Finding]:
-    for table in EVERY:
-        grid = matter.get(table)
-        if grid is None:
-            continue
-        tally.compared += 1
-        for row in grid.rows:
-            for column, value in zip(grid.columns, row.cells, strict=True):
-                if isinstance(value, int) and value < 0 and column.role not in ("change", "previous"):
-                    cell = (table, row_key(row, column.half), column.key)
-                    yield Finding(
-                        f"{matter.label(cell)} 是负数：{wan(value)}",
-                        "/".join(cell),
-                        (Spot("cell", cell, matter.label(cell)),),
-                        Side("金额", value, (cell,)),
-                    )
-
-
-rule("A04", "预算表中没有负数", Whole(_negative), severity=Severity.WARNING, source="各表", related=("L15",))

@@ -45,7 +45,7 @@ class Shown:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def checks(request, unit, year, stage=None):
-    """检查. `show` narrows by severity, `table` to one table; `format` gives a file, `count` the number that is open."""
+    """检查. `show` narrows by severity, `table` to one table; `format` gives a file, or the number that is open."""
     place = place_of(request, unit, year, stage)
     budget = own_budget(place)
     if request.method == "POST":
@@ -70,7 +70,7 @@ def _file(place: Place, report: Report, form: str) -> HttpResponse:
 
 def _context(request: HttpRequest, place: Place, budget, report: Report, show: str) -> dict:
     table = request.GET.get("table", "")
-    if "fragment" in request.GET and not table or table and place.table_set.placed(table) is None:
+    if ("fragment" in request.GET and not table) or (table and place.table_set.placed(table) is None):
         raise Http404
     checked = report.of_table(table) if table else report.checked
     may_explain = budget is not None and budget.is_draft and can(request.user, "edit", budget)
@@ -87,9 +87,7 @@ def _context(request: HttpRequest, place: Place, budget, report: Report, show: s
         "report": report,
         "counts": report.counts,
         "groups": groups,
-        "by_table": [
-            (link, sum(_is_wanted(one, show) for one in report.of_table(link.key))) for link in place.tables
-        ],
+        "by_table": [(link, sum(_is_wanted(one, show) for one in report.of_table(link.key))) for link in place.tables],
         "filters": [(name, label, _number(report, name)) for name, label in FILTERS.items()],
         "show": show,
         "table": next((link for link in place.tables if link.key == table), None),
@@ -142,7 +140,9 @@ def _explain(request, place: Place, budget) -> HttpResponse:
     if not can(request.user, "edit", budget):
         raise PermissionDenied
     posted = request.POST
-    back = redirect(f"{place.url('checks')}?show={posted['show']}" if posted.get("show") in FILTERS else place.url("checks"))
+    back = redirect(
+        f"{place.url('checks')}?show={posted['show']}" if posted.get("show") in FILTERS else place.url("checks")
+    )
     one = explaining.find(
         checking.check(place.selection).checked,
         posted.get("rule", ""),
