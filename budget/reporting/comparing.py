@@ -206,7 +206,7 @@ class AddsUp:
 
     def look(self, matter: Matter, tally: Tally) -> Iterator[Finding]:
         grid = matter.grid(self.table)
-        levels = [kind for kind in dict.fromkeys(row.kind for row in rows_of(grid)) if kind not in ("total", "single")]
+        levels = [kind for kind in grid.levels() if kind not in (None, "total", "single")]
         try:
             top = grid.row(self.top)
         except KeyError:  # table 15 has no row of everything: its first level is

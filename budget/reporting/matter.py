@@ -1,7 +1,9 @@
 """What rules look at: Grids by table key, records by source, names of codes. A book of ours, or a document read in."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from .grid import Grid, GridRow
 from .spec import TableSet
@@ -45,15 +47,17 @@ class Matter:
         """The records of a source by the values of these fields: looked through once a combination."""
         key = (source, fields)
         if key not in self._groups:
-            groups: dict[tuple, list] = {}
+            groups: dict[tuple, list] = defaultdict(list)
+            values_of = itemgetter(*fields)
             for record in self.lists[source]:
-                groups.setdefault(tuple([record[name] for name in fields]), []).append(record)
+                groups[values_of(record)].append(record)
+            groups = dict(groups) if len(fields) > 1 else {(value,): found for value, found in groups.items()}
             self._groups[key] = groups
         return self._groups[key]
 
     def title(self, key: str) -> str:
         """How a table is called in a message: 表3."""
-        grid = self.get(key.partition(".")[0])
+        grid = self.grid(key.partition(".")[0])
         if grid is not None and grid.number:
             return f"表{grid.number}"
         placed = self.table_set.placed(key.partition(".")[0])
@@ -72,12 +76,13 @@ class Matter:
 
 def rows_of(grid: Grid, kinds: Iterable[str] | None = None, half: int = 0) -> list[GridRow]:
     """The rows of those levels (of every level), without those that only go on with another."""
-    wanted = None if kinds is None else frozenset(kinds)
-    return [
-        row
-        for row in grid.rows
-        if not row.continues and row_key(row, half) and (wanted is None or _kind(row, half) in wanted)
-    ]
+    levels = grid.levels(half)
+    if kinds is None:
+        return levels[None]
+    wanted = tuple(kinds)
+    if len(wanted) == 1:
+        return levels.get(wanted[0], [])
+    return [row for row in levels[None] if _kind(row, half) in wanted]
 
 
 def row_key(row: GridRow, half: int = 0) -> str:

@@ -236,7 +236,9 @@ def lacking(check: Check, matter: Matter) -> list[str]:
     found = [f"{matter.absent}{matter.title(key)}" for key in check.tables if matter.grid(key) is None]
     if not found:
         for key, column in check.columns:
-            if column not in {spec.key for spec in matter.grid(key).columns}:
+            try:
+                matter.grid(key).column_at(column)
+            except KeyError:
                 found.append(f"{matter.title(key)}不分列 {column}")
     found += [f"没有{SOURCE_NAMES.get(name, name)}" for name in check.sources if name not in matter.lists]
     return found

@@ -21,12 +21,12 @@ BOOK = "《政府收支分类科目》（本年度版本）"
 def named_codes(matter: Matter) -> Iterator[tuple[str, str, str, str, str, str]]:
     """(dimension, code, name as printed, table, row, column of the name) of every code that a table prints."""
     for table in FUNCTION_TABLES:
-        grid = matter.get(table)
+        grid = matter.grid(table)
         for row in rows_of(grid) if grid else ():
             if row.kind.startswith("function"):
                 yield "function", leaf_code(row), _word(grid, row, "name"), table, row.key, "name"
     for table in ECONOMIC_TABLES:
-        grid = matter.get(table)
+        grid = matter.grid(table)
         for row in rows_of(grid, ("economic", "economic+government")) if grid else ():
             codes = leaf_code(row).split("+")
             for dimension, code in zip(("economic", "government"), codes, strict=False):
@@ -107,7 +107,7 @@ def _pairs(matter: Matter, tally: Tally) -> Iterator[Finding]:
     for record in matter.records("pairs"):
         allowed.setdefault(record["economic"], set()).add(record["government"])
     for table in ("general_basic_by_economic", "by_economic"):
-        grid = matter.get(table)
+        grid = matter.grid(table)
         for row in rows_of(grid, ("economic+government",)) if grid else ():
             economic, _, government = leaf_code(row).partition("+")
             known = allowed.get(economic)

@@ -11,7 +11,7 @@ RULES = "财政部《地方预决算公开操作规程》"
 
 def _empty_tables(matter: Matter, tally: Tally) -> Iterator[Finding]:
     for placed in matter.table_set.tables:
-        grid = matter.get(placed.table)
+        grid = matter.grid(placed.table)
         if grid is None or not placed.statement:
             continue
         tally.compared += 1
@@ -34,7 +34,7 @@ rule(
 def _all_tables(matter: Matter, tally: Tally) -> Iterator[Finding]:
     for placed in matter.table_set.tables:
         tally.compared += 1
-        if matter.get(placed.table) is None:
+        if matter.grid(placed.table) is None:
             title = placed.title.format(year=matter.year)
             yield Finding(
                 f"没有找到表{placed.number}《{title}》",

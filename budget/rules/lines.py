@@ -12,17 +12,18 @@ DIMENSIONS = {"function": "功能分类", "economic": "部门经济分类", "gov
 IMPLEMENTING = "《预算法实施条例》第六条（功能分类到项，基本支出经济分类到款）"
 
 
-def _facts(matter: Matter) -> dict[tuple[str, str], dict]:
-    return {key: found[0] for key, found in matter.grouped("code_facts", "dimension", "code").items()}
+def _fact(matter: Matter, dimension: str, code: str) -> dict:
+    """What the edition says of a code; nothing of one that it does not know."""
+    found = matter.grouped("code_facts", "dimension", "code").get((dimension, code))
+    return found[0] if found else {}
 
 
 def _codes_are(flag: str, words: str):
     def test(matter: Matter, *codes: str) -> str:
-        facts = _facts(matter)
         wrong = [
             f"{DIMENSIONS[name]} {code}"
             for name, code in zip(DIMENSIONS, codes, strict=True)
-            if not facts.get((name, code), {flag: False})[flag]
+            if not _fact(matter, name, code).get(flag)
         ]
         return f"{'、'.join(wrong)}{words}" if wrong else ""
 
@@ -47,8 +48,7 @@ rule(
 
 
 def _is_unspecified(matter: Matter, dimension: str, code: str) -> bool:
-    fact = _facts(matter).get((dimension, code))
-    return bool(fact and fact["is_unspecified"])
+    return bool(_fact(matter, dimension, code).get("is_unspecified"))
 
 
 def campaign(matter: Matter) -> dict:

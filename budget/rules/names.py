@@ -26,7 +26,7 @@ def plain(name: str) -> str:
 def printed_names(matter: Matter) -> Iterator[tuple[str, str, Spot]]:
     """(name, table, place) of every item that tables 7, 12 and 15 print."""
     for table, column in NAMED:
-        grid = matter.get(table)
+        grid = matter.grid(table)
         at = grid.column_at(column) if grid else 0
         for row in rows_of(grid, ("item",)) if grid else ():
             name = row.cells[at]
@@ -128,7 +128,7 @@ ORGANISATIONS = (
 def _one_organisation(matter: Matter, tally: Tally) -> Iterator[Finding]:
     names: dict[str, dict[str, Spot]] = {}
     for table, column in ORGANISATIONS:
-        grid = matter.get(table)
+        grid = matter.grid(table)
         for row in rows_of(grid, ("department", "unit")) if grid else ():
             name, code = row.cells[grid.column_at(column)], row.key.rpartition("/")[2]
             tally.compared += 1

@@ -109,7 +109,7 @@ EVERY = (
 
 def _misfits(matter: Matter, tally: Tally) -> Iterator[Finding]:
     for table in (*EVERY, "department_performance", "project_performance"):
-        grid = matter.get(table)
+        grid = matter.grid(table)
         if grid is None or (grid.sources == (None,) and not grid.sections):
             continue
         tally.compared += 1
@@ -138,11 +138,13 @@ rule(
 
 def _negative(matter: Matter, tally: Tally) -> Iterator[Finding]:
     for table in EVERY:
-        grid = matter.get(table)
+        grid = matter.grid(table)
         if grid is None:
             continue
         tally.compared += 1
         for row in grid.rows:
+            if not any(isinstance(value, int) and value < 0 for value in row.cells):
+                continue
             for column, value in zip(grid.columns, row.cells, strict=True):
                 if isinstance(value, int) and value < 0 and column.role not in ("change", "previous"):
                     cell = (table, row_key(row, column.half), column.key)

@@ -179,7 +179,7 @@ rule(
 
 
 def _has_other_money(matter: Matter) -> str:
-    two = matter.grid(REVENUE) if matter.get(REVENUE) is not None else None
+    two = matter.grid(REVENUE) if matter.grid(REVENUE) is not None else None
     if two is not None:
         general = two.fen("total", "this_year.general.total") + two.fen("total", "carried_over.general")
         other = two.fen("total", "total") - general
