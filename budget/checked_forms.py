@@ -13,6 +13,7 @@ from .reporting import money
 from .reporting.rules import Side, Spot
 
 SCHEMA = 1
+UID = 36  # characters of a uid
 HEADING = (
     "规则",
     "级别",
@@ -168,6 +169,10 @@ class Addresses:
         return ""
 
     def _cell(self, table: str, row: str, column: str) -> str:
+        item = row.rpartition("/")[2]
+        is_project = column == "name" and table in ("projects", "project_performance") and len(item) == UID
+        if is_project and not self.place.is_of_department:  # a project's name is mended where the project is
+            return self._project(Spot("project", (item,)))
         address = self.place.url("table", table.partition(".")[0])
         if not row or not column or column.rpartition(".")[2] in ("name", "code", "unit", "category"):
             return address

@@ -10,6 +10,7 @@ from budget.checked_forms import report_json
 from budget.importing.files import MAX_BYTES, FileRefused
 from budget.models import Edition
 from budget.reporting import registry
+from budget.reporting.rules import Severity
 
 from . import foreign
 
@@ -59,6 +60,8 @@ def _context(found: foreign.Foreign, name: str) -> dict:
         (heading, [(result, [(one, found.places(one.finding)) for one in result.checked]) for result in results])
         for heading, results in report.by_heading().items()
     ]
+    wrong = [row for _, rows in groups for row in rows if row[0].severity is Severity.ERROR and row[1]]
+    groups = [(heading, [row for row in rows if row not in wrong]) for heading, rows in groups]
     placed = {placed.table: placed for placed in found.document.table_set.tables}
     return {
         "name": name,
@@ -68,6 +71,6 @@ def _context(found: foreign.Foreign, name: str) -> dict:
         "notices": found.document.notices,
         "tables": [(placed[key].number, sheet) for key, sheet in found.document.places.items()],
         "tolerance": bool(report.matter.half_step),
-        "groups": [(heading, [row for row in rows if row[1]]) for heading, rows in groups],
+        "groups": [("错误", wrong), *((heading, [row for row in rows if row[1]]) for heading, rows in groups)],
         "not_applicable": [one for one in report.results if one.status == "not_applicable"],
     }

@@ -171,7 +171,7 @@ class InRows:
         half = grid.columns[at].half
         for row in rows_of(grid, self.kinds or None, half):
             cells = row.cells
-            whole, part = number(cells[at]), sum([number(cells[other]) for other in others])
+            whole, part = cells[at] or 0, sum([cells[other] or 0 for other in others])
             if whole == part or (self.at_most and whole < part):
                 if tally.pairs is None:
                     tally.compared += 1
@@ -222,7 +222,7 @@ class AddsUp:
                 yield from self._level(matter, tally, top, column.key, at, kind, rows)
 
     def _level(self, matter, tally, top: GridRow, column: str, at: int, kind: str, rows) -> Iterator[Finding]:
-        whole, part = number(top.cells[at]), sum([number(row.cells[at]) for row in rows])
+        whole, part = top.cells[at] or 0, sum([row.cells[at] or 0 for row in rows])
         if whole == part and tally.pairs is None:
             tally.compared += 1
             return
@@ -301,7 +301,7 @@ class SameRows:
             if table == self.right and self.right_test and not self.right_test(matter, row):
                 continue
             value, cells = found.get(self.by(row), (0, ()))
-            value += sum([number(row.cells[at]) for at in places])
+            value += sum([row.cells[at] or 0 for at in places])
             found[self.by(row)] = value, (*cells, *((table, row.key, column) for column in columns))
         return found
 
@@ -312,10 +312,6 @@ class SameRows:
             or f"{matter.title(table)}（没有此行 {key}）"
         )
         return Side(words, value, cells)
-
-
-def number(value) -> int:
-    return value if isinstance(value, int) else 0
 
 
 def first_code(row: GridRow) -> str:

@@ -53,16 +53,16 @@ class LineRule:
             tally.compared += 1
             if wrong := self.test(matter, *values):
                 for line in lines:
-                    yield line_finding(line, wrong)
+                    yield line_finding(line, wrong, f"{'+'.join(self.by)}/")
 
 
-def line_finding(line: Mapping, wrong: "str | Fault", subject: str = "") -> Finding:
+def line_finding(line: Mapping, wrong: "str | Fault", about: str = "") -> Finding:
     """The finding at a line; its amount is part of what an explanation holds for."""
     fault = wrong if isinstance(wrong, Fault) else Fault(wrong)
     key = tuple(str(line[name]) for name in LINE_KEY)
     return Finding(
         message=f"{line['name']}：{fault.message}",
-        subject=subject or "line/" + "/".join(key),
+        subject=f"line/{about}{'/'.join(key)}",
         spots=(Spot("line", key, line["name"]),),
         left=fault.left or Side("明细金额", line["fen"]),
         right=fault.right,

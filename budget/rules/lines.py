@@ -18,22 +18,22 @@ def _fact(matter: Matter, dimension: str, code: str) -> dict:
     return found[0] if found else {}
 
 
-def _codes_are(flag: str, words: str):
-    def test(matter: Matter, *codes: str) -> str:
-        wrong = [
-            f"{DIMENSIONS[name]} {code}"
-            for name, code in zip(DIMENSIONS, codes, strict=True)
-            if not _fact(matter, name, code).get(flag)
-        ]
-        return f"{'、'.join(wrong)}{words}" if wrong else ""
+def _codes_are(flag: str, words: str) -> tuple[LineRule, ...]:
+    """A check of each dimension: what the edition says of its codes."""
 
-    return test
+    def check(dimension: str) -> LineRule:
+        def test(matter: Matter, code: str) -> str:
+            return "" if _fact(matter, dimension, code).get(flag) else f"{DIMENSIONS[dimension]} {code}{words}"
+
+        return LineRule((dimension,), test, also=("code_facts",))
+
+    return tuple(check(dimension) for dimension in DIMENSIONS)
 
 
 rule(
     "L01",
     "明细只用末级科目（功能分类到项、经济分类到款）",
-    LineRule(tuple(DIMENSIONS), _codes_are("is_leaf", "不是末级科目，请细化"), also=("code_facts",)),
+    *_codes_are("is_leaf", "不是末级科目，请细化"),
     heading=Heading.DETAILED,
     source=IMPLEMENTING,
     related=("L03", "L04"),
@@ -41,7 +41,7 @@ rule(
 rule(
     "L02",
     "明细的科目属于本年度科目版本",
-    LineRule(tuple(DIMENSIONS), _codes_are("is_of_edition", "不属于本年度科目版本"), also=("code_facts",)),
+    *_codes_are("is_of_edition", "不属于本年度科目版本"),
     source="《政府收支分类科目》（本年度版本）",
     related=("N03",),
 )
