@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("budget", "0004_procurement_goes_with_its_item"),
+        ("budget", "0005_rows_of_the_grid"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
