@@ -10,12 +10,13 @@ class BudgetConfig(AppConfig):
 
     def ready(self):
         from . import locks
-        from .reporting import registry
+        from .reporting import registry, rules
 
-        autodiscover_modules("disclosure", "sources", "sets", "gaps", "copying")
+        autodiscover_modules("disclosure", "sources", "sets", "gaps", "copying", "rules")
         post_migrate.connect(locks.reinstall, dispatch_uid="budget.locks")
 
         @checks.register
         def declarations(app_configs, **kwargs):
             """A name that no registered table has is an error at start-up."""
-            return [checks.Error(problem, id="budget.E001") for problem in registry.problems()]
+            found = [*registry.problems(), *rules.problems(registry.record_sources())]
+            return [checks.Error(problem, id="budget.E001") for problem in found]

@@ -110,6 +110,11 @@ class Reading:
         return sql.lines(self.ids)
 
     @cached_property
+    def estimates(self) -> list[tuple]:
+        """What `sql.estimates` gives: budget, fund, carried over, 分."""
+        return sql.estimates(self.ids)
+
+    @cached_property
     def codes(self) -> dict[str, dict[int, sql.CodeRow]]:
         """dimension → id → the code, of every code the lines stand on (and the coarser functional ones of the set)."""
         used = {name: {line[at] for line in self.lines} for at, name in enumerate(sql.CLASSIFICATIONS, start=1)}
@@ -124,14 +129,20 @@ class Reading:
         return self._read[name]
 
 
-def read_book(selection: Selection, *, table_set: TableSet | None = None, tables: Iterable[str] | None = None) -> Book:
+def read_book(
+    selection: Selection,
+    *,
+    table_set: TableSet | None = None,
+    tables: Iterable[str] | None = None,
+    more: Iterable[str] = (),
+) -> Book:
     """A Book of one state: if a version has moved since the budgets were selected, everything is read again.
 
-    `tables`: only the sources that these need (default: every table of the set).
+    `tables`: only the sources that these need (default: every table of the set). `more`: sources beside the tables'.
     """
     table_set = table_set or registry.sets()[selection.campaign.table_set]
     wanted = tables or [placed.table for placed in table_set.tables]
-    sources = sorted(set().union(*(registry.sources_of(registry.table_in(table_set, key)) for key in wanted)))
+    sources = sorted({*more}.union(*(registry.sources_of(registry.table_in(table_set, key)) for key in wanted)))
     before = {budget.pk: budget.version for budget in selection.budgets}
     for _ in range(ATTEMPTS):
         reading, fault = Reading(selection, table_set), None
@@ -164,6 +175,11 @@ def read_book(selection: Selection, *, table_set: TableSet | None = None, tables
         stage=selection.stage,
         version=".".join(str(version) for _, version in sorted(before.items())),
     )
+
+
+def is_readable(source: str) -> bool:
+    """Whether somebody reads that source from the database."""
+    return source in _readers
 
 
 def _members(reading: Reading, read: dict) -> dict[str, dict[str, Member]]:
@@ -286,7 +302,7 @@ def _receipts(reading: Reading) -> Facts:
     rows = [(*values, True, amount) for values, amount in spent.amounts.items()]
     estimated = [
         (*reading.units[budget], fund, bool(carried_over), amount)
-        for budget, fund, carried_over, amount in sql.estimates(reading.ids)
+        for budget, fund, carried_over, amount in reading.estimates
     ]
     return Facts(dimensions, [*rows, *carried_out(rows, estimated)])
 

@@ -9,9 +9,11 @@ from decimal import Decimal
 
 import xlsxwriter
 from django.http import Http404, HttpResponse
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
+from .readback import Differs, verified
 from .reporting import csv_text, json_form, xlsx
 from .reporting.grid import Grid
 
@@ -26,7 +28,11 @@ TYPES = {
 def grids_response(grids: Sequence[Grid], form: str, name: str, *, contents: bool = False) -> HttpResponse:
     """The tables as printed, in the set's unit. A CSV holds one table: of several, or of a form, a zip of them."""
     if form == "xlsx":
-        return _file(xlsx.book_bytes(grids, created=timezone.now(), contents=contents), form, name)
+        content = xlsx.book_bytes(grids, created=timezone.now(), contents=contents)
+        try:
+            return _file(verified(content, grids, contents=contents), form, name)
+        except Differs as error:
+            return HttpResponse(render_to_string("budget/differs.html", {"message": str(error)}), status=500)
     if form == "json":
         return _file(json_form.json_text(grids).encode(), form, name)
     if form == "csv":

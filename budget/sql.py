@@ -75,6 +75,7 @@ class ItemRow(NamedTuple):
     code: str
     name: str
     position: int
+    nature: str
 
 
 class CodeRow(NamedTuple):
@@ -85,6 +86,8 @@ class CodeRow(NamedTuple):
     code: str
     name: str
     is_unspecified: bool
+    is_leaf: bool = True
+    edition: int = 0
 
 
 CLASSIFICATIONS = {
@@ -114,7 +117,7 @@ def versions(budgets: Iterable[int]) -> dict[int, int]:
 
 def items(budgets: Iterable[int]) -> list[ItemRow]:
     """Every item of the budgets."""
-    statement = """SELECT id, CAST(uid AS text), budget_id, category, code, name, position
+    statement = """SELECT id, CAST(uid AS text), budget_id, category, code, name, position, nature
         FROM budget_item WHERE budget_id IN {}"""
     return [ItemRow(key, text_of(uid), *rest) for key, uid, *rest in rows(statement, budgets)]
 
@@ -133,7 +136,7 @@ def lines(budgets: Iterable[int]) -> list[tuple]:
 
 def codes(used: Mapping[str, Collection[int]], coarser: Iterable[int] = ()) -> list[CodeRow]:
     """The codes of these ids by dimension, and what the functional ones are cut to at the coarser lengths."""
-    columns = "id, code, name, is_unspecified"
+    columns = "id, code, name, is_unspecified, is_leaf, edition_id"
     selects = [f"SELECT '{name}', {columns} FROM {CLASSIFICATIONS[name]} WHERE id IN {{}}" for name in used]
     ids = list(used.values())
     for length in coarser:
@@ -142,7 +145,7 @@ def codes(used: Mapping[str, Collection[int]], coarser: Iterable[int] = ()) -> l
             (SELECT edition_id, substr(code, 1, {int(length)}) FROM budget_functionalclass WHERE id IN {{}})"""
         )
         ids.append(used["function"])
-    return [CodeRow(*row[:4], bool(row[4])) for row in rows(" UNION ALL ".join(selects), *ids)]
+    return [CodeRow(*row[:4], bool(row[4]), bool(row[5]), row[6]) for row in rows(" UNION ALL ".join(selects), *ids)]
 
 
 def codes_called(dimension: str, edition: int, names: Collection[str]) -> list[CodeRow]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import copy, entry, files, grid, importing, lists, overview, tables
+from .views import checks, copy, entry, files, grid, importing, lists, overview, tables
 
 
 def of_a_grid(begins: str) -> list:
@@ -19,6 +19,7 @@ urlpatterns = [
     path("", overview.overview, name="budget"),
     path("tables/", tables.tables, name="tables"),
     path("tables/<slug:key>/", tables.table, name="table"),
+    path("checks/", checks.checks, name="checks"),
     path("lines/", lists.lines, name="lines"),
     path("lines.csv", files.plain_lines, name="lines-csv"),
     path("template/", files.line_template, name="template"),

@@ -23,6 +23,7 @@ urlpatterns = [
     path("health", health, name="health"),
     path("", include("organisation.urls")),
     path("", include("records.urls")),
+    path("", include("publication.urls")),
     path("search/", search.search, name="search"),
     path("preferences/columns/", columns.columns, name="columns"),
     path("admin/", admin.site.urls),

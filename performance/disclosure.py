@@ -23,7 +23,11 @@ registry.records("organisation", "code", "name")
 registry.records("department_goals", "text", "uid")
 registry.records("department_tasks", "name", "content", "uid")
 registry.records("department_indicators", "level_1", "level_2", "name", "value", "explanation", "uid")
-registry.records("project_indicators", "item", "level_1", "name", "value", "explanation", "uid")
+registry.records(
+    "project_indicators",
+    *("item", "project", "unit", "level_1", "level_2", "name", "value", "explanation", "uid"),
+    *("operator", "target", "measure", "weight"),
+)
 
 
 @registry.table("department_performance")

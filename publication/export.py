@@ -7,6 +7,7 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
+from budget.readback import verified
 from budget.reporting import csv_text, json_form, xlsx
 from budget.reporting.book import Book
 from budget.reporting.grid import Grid
@@ -22,7 +23,8 @@ class HasMisfits(ValueError):
 def export(book: Book, form: str, out: Path, *, created: datetime) -> None:
     """Write the book's tables to `out` (csv: a folder); `created` is what the workbook says of itself.
 
-    HasMisfits where a table would not show all its money."""
+    HasMisfits where a table would not show all its money; readback.Differs where the workbook is not what it should be.
+    """
     grids = book.grids()
     if misfitting := [grid for grid in grids if grid.misfits]:
         names = "、".join(f"表{grid.number}《{grid.title}》" for grid in misfitting)
@@ -34,7 +36,8 @@ def export(book: Book, form: str, out: Path, *, created: datetime) -> None:
         text = json_form.json_text(grids)
         _whole(out, lambda path: path.write_text(text, encoding="utf-8"))
     else:
-        _whole(out, lambda path: xlsx.write_book(grids, path, created=created))
+        content = verified(xlsx.book_bytes(grids, created=created), grids)
+        _whole(out, lambda path: path.write_bytes(content))
 
 
 def _whole(out: Path, write) -> None:

@@ -1,3 +1,4 @@
+from .checks import Explanation
 from .classifications import (
     UNSPECIFIED_ECONOMIC,
     UNSPECIFIED_FUNCTION,
@@ -35,6 +36,7 @@ __all__ = [
     "Duty",
     "EconomicPair",
     "Edition",
+    "Explanation",
     "FunctionalClass",
     "FundSource",
     "GovernmentEconomicClass",

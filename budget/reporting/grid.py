@@ -125,6 +125,17 @@ class Grid:
                 return rows[name]
         raise KeyError(key)
 
+    def levels(self, half: int = 0) -> dict[str | None, list[GridRow]]:
+        """The rows that have something in a half, by their level there; all of them under None."""
+        if ("levels", half) not in self._by_key:
+            found: dict[str | None, list[GridRow]] = {None: []}
+            for row in self.rows:
+                if not row.continues and (row.key[half] if isinstance(row.key, tuple) else row.key):
+                    found[None].append(row)
+                    found.setdefault(row.kind[half] if isinstance(row.kind, tuple) else row.kind, []).append(row)
+            self._by_key["levels", half] = found
+        return self._by_key["levels", half]
+
     def fen(self, row, column: str) -> int:
         """A figure in 分: 0 where nothing is printed or the row is not there."""
         at = self.column_at(column)

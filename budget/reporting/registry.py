@@ -66,6 +66,38 @@ def sets() -> dict[str, TableSet]:
     return dict(_sets)
 
 
+def money_sources() -> set[str]:
+    """The names of the sources of money."""
+    return set(_sources)
+
+
+def record_sources() -> set[str]:
+    """The names of every source that is declared."""
+    return {*_records, *_sources}
+
+
+def has_table(key: str) -> bool:
+    return key in _tables
+
+
+def has_column(key: str, column: str) -> bool:
+    """Whether the table (or section `table.section`) of that key has the column in any set that prints it."""
+    name, _, section = key.partition(".")
+    for declared in _sets.values():
+        placed = declared.placed(name)
+        if placed is None:
+            continue
+        built = table_in(declared, name)
+        halves = [built.left, built.right] if isinstance(built, SideBySide) else []
+        for part in parts(built):
+            if section and part.key != section:
+                continue
+            prefix = f"{part.key}." if part in halves else ""
+            if any(f"{prefix}{spec.key}" == column for spec in plan_of(part, placed.collapse).columns):
+                return True
+    return False
+
+
 def dimensions_of(source: str) -> tuple[str, ...]:
     return _sources[source]
 

@@ -61,6 +61,7 @@ RULES: dict[str, Rule] = {
     "amount-unit": Rule(None, ANYONE),
     "change-password": Rule(ANYONE, ANYONE),
     "columns": Rule(None, ANYONE),
+    "check-document": Rule(ANYONE, ANYONE),
     "notices": Rule(ANYONE),
     "notices-read": Rule(None, ANYONE),
     "search": Rule(ANYONE, queries=("q=暗号", "q=999", "q=566", "q=777", "q=2060499", "q=科")),
@@ -79,6 +80,9 @@ RULES: dict[str, Rule] = {
             "row=total&column=total",
             "row=total&column=total&fragment=1",
         )
+    ),
+    "checks": Rule(
+        "view", "edit", ("format=xlsx", "format=csv", "format=json", "show=all", "table=expenditure&fragment=1")
     ),
     "lines": Rule(queries=(*LIST, "table=expenditure&row=total&column=total")),
     "lines-csv": Rule(),

@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from budget.books import NoBudget, read_book, select
+from budget.readback import Differs
 from budget.reporting import registry
 from organisation.models import Unit
 from publication.export import FORMATS, HasMisfits, export
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         book = read_book(selection, table_set=registry.sets()[table_set] if table_set else None)
         try:
             export(book, form, out, created=timezone.now())
-        except (HasMisfits, OSError) as error:
+        except (HasMisfits, Differs, OSError) as error:
             raise CommandError(str(error)) from None
         for lacking in selection.lacking:
             self.stderr.write(f"注意：{lacking} 没有这一阶段的预算，未包括在内。")

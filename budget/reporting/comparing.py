@@ -1,0 +1,319 @@
+"""Checks that hold figures of tables against each other: cells named by table, row and column."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from .grid import GridRow
+from .matter import Cell, Matter, leaf_code, row_key, rows_of
+from .rules import Finding, Severity, Side, Spot, Tally, wan
+
+ROUNDING = "尾差"
+
+
+@dataclass(frozen=True)
+class At:
+    """A cell, with its sign in the sum."""
+
+    table: str
+    row: str
+    column: str
+    sign: int = 1
+
+    def cells(self, matter: Matter) -> list[tuple[Cell, int]]:
+        return [((self.table, self.row, self.column), self.sign)]
+
+    def __neg__(self) -> "At":
+        return At(self.table, self.row, self.column, -self.sign)
+
+
+@dataclass(frozen=True)
+class Over:
+    """The cells of a column in every row that the test holds for; `words` says which rows those are."""
+
+    table: str
+    column: str
+    test: Callable[[str], bool]  # of the row's key
+    words: str
+    kinds: tuple[str, ...] = ()
+    sign: int = 1
+
+    row = ""
+
+    def cells(self, matter: Matter) -> list[tuple[Cell, int]]:
+        grid = matter.grid(self.table)
+        half = grid.columns[grid.column_at(self.column)].half
+        found = rows_of(grid, self.kinds or None, half)
+        return [
+            ((self.table, row_key(row, half), self.column), self.sign) for row in found if self.test(row_key(row, half))
+        ]
+
+
+Term = At | Over
+
+
+def value_of(matter: Matter, cells: Iterable[tuple[Cell, int]]) -> int:
+    return sum(sign * matter.grid(table).fen(row, column) for (table, row, column), sign in cells)
+
+
+def compared(
+    matter: Matter,
+    tally: Tally,
+    left: Side,
+    right: Side,
+    *,
+    at_most: bool = False,
+    subject: str = "",
+    words: str = "",
+) -> Iterator[Finding]:
+    """A finding where the sides differ (at_most: where left is the larger).
+
+    Within what printing in large units takes off it is a hint: 尾差.
+    """
+    tally.count(left.cells, right.cells)
+    difference = left.value - right.value
+    if not difference or (at_most and difference < 0):
+        return
+    relation = "大于" if at_most else "不等于"
+    tolerance = matter.half_step * (len(left.cells) + len(right.cells))
+    is_rounding = abs(difference) <= tolerance
+    words = words or f"{left.label} {left.words} {relation} {right.label} {right.words}"
+    message = f"{words}，相差 {wan(abs(difference))} 万元"
+    yield Finding(
+        message=f"{message}（在印制精度之内，{ROUNDING}）" if is_rounding else message,
+        subject=subject or "/".join((left.cells or right.cells)[0]),
+        spots=tuple(Spot("cell", one, matter.label(one)) for one in spots_of(left.cells, right.cells)),
+        left=left,
+        right=right,
+        severity=Severity.HINT if is_rounding else None,
+    )
+
+
+MOST_SPOTS = 12
+
+
+def spots_of(left: Sequence[Cell], right: Sequence[Cell]) -> list[Cell]:
+    """The cells to open: each side's first ones."""
+    half = MOST_SPOTS // 2
+    return list(dict.fromkeys((*left[:half], *right[: MOST_SPOTS - min(len(left), half)])))
+
+
+@dataclass(frozen=True)
+class Equal:
+    """Two sums of cells are the same. `when`: a reason why it does not apply to this matter, "" where it does."""
+
+    left: tuple[Term, ...]
+    right: tuple[Term, ...]
+    at_most: bool = False
+    when: Callable[[Matter], str] | None = None
+    also: tuple[str, ...] = ()  # tables that `when` looks at
+
+    sources = ()
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*(term.table for term in (*self.left, *self.right)), *self.also)))
+
+    @property
+    def columns(self) -> tuple[tuple[str, str], ...]:
+        return tuple((term.table, term.column) for term in (*self.left, *self.right))
+
+    def look(self, matter: Matter, tally: Tally) -> Iterator[Finding]:
+        if self.when and (reason := self.when(matter)):
+            tally.lacking.append(reason)
+            return
+        yield from compared(
+            matter, tally, self._side(matter, self.left), self._side(matter, self.right), at_most=self.at_most
+        )
+
+    @staticmethod
+    def _side(matter: Matter, terms: tuple[Term, ...]) -> Side:
+        cells = [one for term in terms for one in term.cells(matter)]
+        words = []
+        for term in terms:
+            sign = " + " if term.sign > 0 else " − "
+            label = (
+                matter.label((term.table, term.row, term.column))
+                if isinstance(term, At)
+                else f"{matter.title(term.table)}{term.words}"
+            )
+            words.append(f"{sign if words or term.sign < 0 else ''}{label}")
+        return Side("".join(words), value_of(matter, cells), tuple(name for name, _ in cells))
+
+
+def AtMost(left: tuple[Term, ...], right: tuple[Term, ...], **more) -> Equal:
+    """The left sum is no larger than the right one."""
+    return Equal(left, right, at_most=True, **more)
+
+
+@dataclass(frozen=True)
+class InRows:
+    """In every row of a table a column is the sum of others (at_most: no larger than it)."""
+
+    table: str
+    total: str
+    parts: tuple[str, ...]
+    at_most: bool = False
+    kinds: tuple[str, ...] = ()
+
+    sources = ()
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        return (self.table,)
+
+    @property
+    def columns(self) -> tuple[tuple[str, str], ...]:
+        return tuple((self.table, column) for column in (self.total, *self.parts))
+
+    def look(self, matter: Matter, tally: Tally) -> Iterator[Finding]:
+        grid = matter.grid(self.table)
+        at, others = grid.column_at(self.total), [grid.column_at(part) for part in self.parts]
+        half = grid.columns[at].half
+        for row in rows_of(grid, self.kinds or None, half):
+            cells = row.cells
+            whole, part = cells[at] or 0, sum([cells[other] or 0 for other in others])
+            if whole == part or (self.at_most and whole < part):
+                if tally.pairs is None:
+                    tally.compared += 1
+                else:
+                    tally.count(*self._cells(row, half))
+            else:
+                yield from compared(matter, tally, *self._sides(matter, row, half, whole, part), at_most=self.at_most)
+
+    def _cells(self, row: GridRow, half: int) -> tuple[tuple[Cell, ...], tuple[Cell, ...]]:
+        key = row_key(row, half)
+        return ((self.table, key, self.total),), tuple((self.table, key, part) for part in self.parts)
+
+    def _sides(self, matter: Matter, row: GridRow, half: int, whole: int, part: int) -> tuple[Side, Side]:
+        left, right = self._cells(row, half)
+        words = " + ".join(matter.label(one).removeprefix(matter.title(self.table)) for one in right)
+        return Side(matter.label(left[0]), whole, left), Side(words, part, right)
+
+
+@dataclass(frozen=True)
+class AddsUp:
+    """The rows of each level of a table add up to the row above them all, in every money column."""
+
+    table: str
+    top: str = "total"
+
+    sources = ()
+    columns = ()
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        return (self.table,)
+
+    def look(self, matter: Matter, tally: Tally) -> Iterator[Finding]:
+        grid = matter.grid(self.table)
+        levels = [kind for kind in grid.levels() if kind not in (None, "total", "single")]
+        try:
+            top = grid.row(self.top)
+        except KeyError:  # table 15 has no row of everything: its first level is
+            found = rows_of(grid, levels[:1])
+            if len(found) != 1:
+                return
+            top, levels = found[0], levels[1:]
+        for at, column in enumerate(grid.columns):
+            if not column.is_money or column.role in ("previous", "change"):
+                continue
+            for kind in levels:
+                rows = rows_of(grid, (kind,))
+                yield from self._level(matter, tally, top, column.key, at, kind, rows)
+
+    def _level(self, matter, tally, top: GridRow, column: str, at: int, kind: str, rows) -> Iterator[Finding]:
+        whole, part = top.cells[at] or 0, sum([row.cells[at] or 0 for row in rows])
+        if whole == part and tally.pairs is None:
+            tally.compared += 1
+            return
+        left = ((self.table, top.key, column),)
+        right = tuple((self.table, row.key, column) for row in rows)
+        words = f"{LEVELS.get(kind, '各行')}相加（{len(rows)} 行）"
+        sides = Side(matter.label(left[0]), whole, left), Side(words, part, right)
+        yield from compared(matter, tally, *sides, subject=f"{self.table}/{top.key}/{column}/{kind}")
+
+
+LEVELS = {
+    "department": "部门行",
+    "unit": "各单位行",
+    "function": "各项级科目行",
+    "function-3": "各类级科目行",
+    "function-5": "各款级科目行",
+    "item": "各项目行",
+    "economic": "各经济科目行",
+    "economic+government": "各经济科目行",
+}
+
+
+@dataclass(frozen=True)
+class SameRows:
+    """Row by row (by `key`, of rows of these levels) a sum of columns of one table against one of another.
+
+    `by`: what rows are told by, of each table; by default the whole key. Rows that only one table has count as nothing
+    in the other.
+    """
+
+    left: str
+    left_columns: tuple[str, ...]
+    right: str
+    right_columns: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
+    at_most: bool = False
+    by: Callable[[GridRow], str] = row_key
+    right_test: Callable[[Matter, GridRow], bool] | None = None
+    when: Callable[[Matter], str] | None = None
+    also: tuple[str, ...] = ()
+
+    sources = ()
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        return (self.left, self.right, *self.also)
+
+    @property
+    def columns(self) -> tuple[tuple[str, str], ...]:
+        left = tuple((self.left, column) for column in self.left_columns)
+        return (*left, *((self.right, column) for column in self.right_columns))
+
+    def look(self, matter: Matter, tally: Tally) -> Iterator[Finding]:
+        if self.when and (reason := self.when(matter)):
+            tally.lacking.append(reason)
+            return
+        left, right = (
+            self._sums(matter, self.left, self.left_columns),
+            self._sums(matter, self.right, self.right_columns),
+        )
+        for key in dict.fromkeys((*left, *right)):
+            (one, here), (other, there) = left.get(key, (0, ())), right.get(key, (0, ()))
+            if (one == other or (self.at_most and one < other)) and tally.pairs is None:
+                tally.compared += 1
+                continue
+            here = here or tuple((self.left, key, column) for column in self.left_columns)
+            sides = self._side(matter, self.left, key, one, here), self._side(matter, self.right, key, other, there)
+            subject = f"{self.left}/{key}/{self.left_columns[0]}/{self.right}"
+            yield from compared(matter, tally, *sides, at_most=self.at_most, subject=subject)
+
+    def _sums(self, matter: Matter, table: str, columns: tuple[str, ...]) -> dict[str, tuple[int, tuple[Cell, ...]]]:
+        grid = matter.grid(table)
+        places = [grid.column_at(column) for column in columns]
+        found: dict[str, tuple[int, tuple[Cell, ...]]] = {}
+        for row in rows_of(grid, self.kinds or None):
+            if table == self.right and self.right_test and not self.right_test(matter, row):
+                continue
+            value, cells = found.get(self.by(row), (0, ()))
+            value += sum([row.cells[at] or 0 for at in places])
+            found[self.by(row)] = value, (*cells, *((table, row.key, column) for column in columns))
+        return found
+
+    @staticmethod
+    def _side(matter: Matter, table: str, key: str, value: int, cells: tuple[Cell, ...]) -> Side:
+        words = (
+            " + ".join(dict.fromkeys(matter.label(one) for one in cells[:4]))
+            or f"{matter.title(table)}（没有此行 {key}）"
+        )
+        return Side(words, value, cells)
+
+
+def first_code(row: GridRow) -> str:
+    """Of a pair of economic classes the department's."""
+    return leaf_code(row).partition("+")[0]

@@ -1,0 +1,114 @@
+"""What rules look at: Grids by table key, records by source, names of codes. A book of ours, or a document read in."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
+
+from .grid import Grid, GridRow
+from .spec import TableSet
+
+Cell = tuple[str, str, str]  # table, row and column by their keys
+
+
+@dataclass(frozen=True)
+class Matter:
+    """`get` gives the Grid of a table, None for one that is not there.
+
+    `lists`: records by source; a source that is not there makes the rules about it not applicable.
+    `names[dimension][code]`: the names of the edition. `half_step`: half of the smallest step its figures are printed
+    in (分), 0 where they are exact. `absent`: what is said of a table that is not there.
+    """
+
+    table_set: TableSet
+    year: int
+    get: Callable[[str], Grid | None]
+    lists: Mapping[str, Sequence] = field(default_factory=dict)
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    half_step: int = 0
+    absent: str = "表套没有"
+    _grids: dict = field(default_factory=dict, compare=False, repr=False)
+    _groups: dict = field(default_factory=dict, compare=False, repr=False)
+
+    def grid(self, key: str) -> Grid | None:
+        """The Grid of a table, or of a section of one (`department_performance.money`)."""
+        if key not in self._grids:
+            table, _, section = key.partition(".")
+            grid = self.get(table)
+            if grid is not None and section:
+                grid = next((one.grid for one in grid.sections if one.grid.key == section), None)
+            self._grids[key] = grid
+        return self._grids[key]
+
+    def records(self, source: str) -> Sequence:
+        return self.lists[source]
+
+    def grouped(self, source: str, *fields: str) -> Mapping[tuple, list]:
+        """The records of a source by the values of these fields: looked through once a combination."""
+        key = (source, fields)
+        if key not in self._groups:
+            groups: dict[tuple, list] = defaultdict(list)
+            values_of = itemgetter(*fields)
+            for record in self.lists[source]:
+                groups[values_of(record)].append(record)
+            groups = dict(groups) if len(fields) > 1 else {(value,): found for value, found in groups.items()}
+            self._groups[key] = groups
+        return self._groups[key]
+
+    def title(self, key: str) -> str:
+        """How a table is called in a message: 表3."""
+        grid = self.grid(key.partition(".")[0])
+        if grid is not None and grid.number:
+            return f"表{grid.number}"
+        placed = self.table_set.placed(key.partition(".")[0])
+        return f"表{placed.number}" if placed else f"表 {key}"
+
+    def label(self, cell: Cell) -> str:
+        """A cell in words: 表3“行政运行”总计."""
+        table, row, column = cell
+        grid = self.grid(table)
+        words = row_words(grid, row, column)
+        at = grid.column_at(column) if column else None
+        path = grid.columns[at].path if at is not None else ()
+        path = path[1:] if grid.half_labels else path
+        return f"{self.title(table)}{f'“{words}”' if words else ''}{'·'.join(path)}"
+
+
+def rows_of(grid: Grid, kinds: Iterable[str] | None = None, half: int = 0) -> list[GridRow]:
+    """The rows of those levels (of every level), without those that only go on with another."""
+    levels = grid.levels(half)
+    if kinds is None:
+        return levels[None]
+    wanted = tuple(kinds)
+    if len(wanted) == 1:
+        return levels.get(wanted[0], [])
+    return [row for row in levels[None] if _kind(row, half) in wanted]
+
+
+def row_key(row: GridRow, half: int = 0) -> str:
+    return row.key[half] if isinstance(row.key, tuple) else row.key
+
+
+def leaf_code(row: GridRow) -> str:
+    """The code that a discovered row stands on: the last part of its key."""
+    return row_key(row).rpartition("/")[2]
+
+
+def row_words(grid: Grid, row: str, column: str = "") -> str:
+    """What a row is called: the last words of it that are no code."""
+    half = grid.columns[grid.column_at(column)].half if column else 0
+    try:
+        found = grid.row(row, half)
+    except KeyError:
+        return row.rpartition("/")[2]
+    words = [
+        value
+        for spec, value in zip(grid.columns, found.cells, strict=True)
+        if spec.is_text and spec.half == half and isinstance(value, str) and value and not spec.merge
+    ]
+    longest = [one for one in words if not one.isdigit()] or words
+    return longest[-1] if longest else ""
+
+
+def _kind(row: GridRow, half: int) -> str:
+    return row.kind[half] if isinstance(row.kind, tuple) else row.kind

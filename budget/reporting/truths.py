@@ -1,0 +1,216 @@
+"""Checks of records (lines, items, indicators, facts), of words in tables, and of figures beside last year's."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from .matter import Matter
+from .rules import Finding, Severity, Side, Spot, Tally, lacking
+
+MOST_FINDINGS = 200  # of one rule: what is beyond is counted in the last one
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a record or a group of them: in words, with its sides; `severity` where it is another."""
+
+    message: str
+    left: Side | None = None
+    right: Side | None = None
+    severity: Severity | None = None
+
+
+Test = Callable[..., "str | Fault | None"]
+
+
+@dataclass(frozen=True)
+class LineRule:
+    """A truth about lines, tested once for each distinct combination of the dimensions it names.
+
+    `test(matter, *values)` gives what is wrong, or nothing. `scope(matter, *values)`: whether it is about such lines.
+    """
+
+    by: tuple[str, ...]
+    test: Test
+    scope: Callable[..., bool] | None = None
+    also: tuple[str, ...] = ()
+
+    tables = ()
+    columns = ()
+    source = "checked_lines"
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return (self.source, *self.also)
+
+    def look(self, matter: Matter, tally: Tally) -> Iterator[Finding]:
+        return within_reason(self._found(matter, tally))
+
+    def _found(self, matter: Matter, tally: Tally) -> Iterator[Finding]:
+        for values, lines in matter.grouped(self.source, *self.by).items():
+            if self.scope and not self.scope(matter, *values):
+                continue
+            tally.compared += 1
+            if wrong := self.test(matter, *values):
+                for line in lines:
+                    yield line_finding(line, wrong, f"{'+'.join(self.by)}/")
+
+
+def line_finding(line: Mapping, wrong: "str | Fault", about: str = "") -> Finding:
+    """The finding at a line; its amount is part of what an explanation holds for."""
+    fault = wrong if isinstance(wrong, Fault) else Fault(wrong)
+    key = tuple(str(line[name]) for name in LINE_KEY)
+    return Finding(
+        message=f"{line['name']}：{fault.message}",
+        subject=f"line/{about}{'/'.join(key)}",
+        spots=(Spot("line", key, line["name"]),),
+        left=fault.left or Side("明细金额", line["fen"]),
+        right=fault.right,
+        severity=fault.severity,
+        unit=line["unit"],
+    )
+
+
+LINE_KEY = ("item", "function", "economic", "government", "fund", "carried_over")
+
+
+@dataclass(frozen=True)
+class RecordRule:
+    """A truth about each record of a source. `spot(record)`: where it is opened; `subject`: the field that names it."""
+
+    source: str
+    test: Test
+    spot: Callable[[Mapping], Spot]
+    scope: Callable[[Matter, Mapping], bool] | None = None
+    also: tuple[str, ...] = ()
+
+    tables = ()
+    columns = ()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return (self.source, *self.also)
+
+    def look(self, matter: Matter, tally: Tally) -> Iterator[Finding]:
+        return within_reason(self._found(matter, tally))
+
+    def _found(self, matter: Matter, tally: Tally) -> Iterator[Finding]:
+        for record in matter.records(self.source):
+            if self.scope and not self.scope(matter, record):
+                continue
+            tally.compared += 1
+            if wrong := self.test(matter, record):
+                fault = wrong if isinstance(wrong, Fault) else Fault(wrong)
+                spot = self.spot(record)
+                yield Finding(
+                    message=fault.message,
+                    subject="/".join((spot.kind, *spot.key)),
+                    spots=(spot,),
+                    left=fault.left,
+                    right=fault.right,
+                    severity=fault.severity,
+                    unit=record.get("unit", ""),
+                )
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A truth that takes more than one record: `find(matter, tally)` yields findings and counts what it looks at."""
+
+    find: Callable[[Matter, Tally], Iterable[Finding]]
+    tables: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
+
+    def look(self, matter: Matter, tally: Tally) -> Iterator[Finding]:
+        return within_reason(self.find(matter, tally))
+
+
+@dataclass(frozen=True)
+class FirstOf:
+    """The first of these checks for which everything is there: closer to the place before further from it."""
+
+    checks: tuple
+
+    columns = ()
+
+    tables = ()
+    sources = ()
+
+    def look(self, matter: Matter, tally: Tally) -> Iterator[Finding]:
+        for check in self.checks:
+            lacks = lacking(check, matter)
+            if not lacks:
+                yield from check.look(matter, tally)
+                return
+            tally.lacking += lacks
+
+
+class Moved(NamedTuple):
+    """A figure beside last year's (分; None: not known), with the reason that was written for its change."""
+
+    label: str
+    cell: tuple[str, str, str]
+    now: int
+    before: int | None
+    topic: str
+    reason: str
+    unit: str = ""
+
+    @property
+    def is_changed(self) -> bool:
+        return self.before is not None and self.before != self.now
+
+    @property
+    def spots(self) -> tuple[Spot, ...]:
+        return (Spot("page", ("facts", "reasons" if self.topic else "lastyear"), "其他情况"), Spot("cell", self.cell))
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A truth about figures beside last year's: `test(matter, moved)` gives what is wrong, or nothing."""
+
+    test: Callable[[Matter, Moved], "str | Fault | None"]
+    scope: Callable[[Moved], bool] | None = None
+    also: tuple[str, ...] = ()
+
+    tables = ()
+    columns = ()
+    source = "compared"
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return (self.source, *self.also)
+
+    def look(self, matter: Matter, tally: Tally) -> Iterator[Finding]:
+        for moved in matter.records(self.source):
+            if self.scope and not self.scope(moved):
+                continue
+            tally.compared += 1
+            if wrong := self.test(matter, moved):
+                fault = wrong if isinstance(wrong, Fault) else Fault(wrong)
+                yield Finding(
+                    message=f"{moved.label}：{fault.message}",
+                    subject="/".join(("compared", *moved.cell)),
+                    spots=moved.spots,
+                    left=Side("本年", moved.now),
+                    right=Side("上年", moved.before),
+                    severity=fault.severity,
+                    unit=moved.unit,
+                )
+
+
+def within_reason(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings, so many at most: the last says how many more there are."""
+    beyond, last = 0, None
+    for at, finding in enumerate(findings, 1):
+        if at < MOST_FINDINGS:
+            yield finding
+        else:
+            beyond, last = beyond + 1, finding
+    if last is not None:
+        yield (
+            last
+            if beyond == 1
+            else Finding(f"另有 {beyond} 处同样的问题", "rest", last.spots, Side("处数", str(beyond)))
+        )

@@ -1,0 +1,96 @@
+"""L13–L15 and C01: what is still unfinished, amounts, estimates, control numbers."""
+
+from budget.models.items import BASIC_CATEGORIES, PROJECT_CATEGORIES
+from budget.reporting.matter import Matter
+from budget.reporting.rules import Heading, Severity, Side, Spot, rule, wan
+from budget.reporting.truths import Fault, LineRule, RecordRule
+
+from .lines import THREE_PUBLIC, campaign
+
+
+def unit_spot(*page: str, label: str = ""):
+    return lambda record: Spot("page", page, label)
+
+
+rule(
+    "L13",
+    "没有未完成的明细行",
+    RecordRule(
+        "draft_rows",
+        lambda matter, one: f"有 {one['count']} 行明细没有完成" if one["count"] else "",
+        unit_spot("basic", label="基本支出"),
+    ),
+    heading=Heading.COMPLETE,
+    source="送审要求",
+)
+rule(
+    "L14",
+    "金额是录入精度的整数倍",
+    LineRule(
+        ("fen",),
+        lambda matter, fen: "金额不是录入精度的整数倍" if fen % campaign(matter)["entry_step"] else "",
+        also=("campaign",),
+    ),
+    source="编制设置“录入精度”",
+)
+
+
+def _estimate(matter: Matter, one) -> "Fault | str":
+    if one["estimated"] >= one["spent"]:
+        return ""
+    words = f"资金 {one['fund']} 测算收入 {wan(one['estimated'])} 万元，安排支出 {wan(one['spent'])} 万元，支出大于收入"
+    return Fault(words, Side("收入测算", one["estimated"]), Side("安排支出", one["spent"]))
+
+
+rule(
+    "L15",
+    "每种资金的支出不大于测算的收入",
+    RecordRule(
+        "estimates",
+        _estimate,
+        lambda one: Spot("page", ("income", "", one["fund"], str(one["carried_over"])), "收入"),
+    ),
+    source="《预算法》第十二条（收支平衡）；表1年终结转结余",
+    related=("X02", "A04"),
+)
+
+KINDS = {"total": (), "basic": BASIC_CATEGORIES, "project": PROJECT_CATEGORIES, "three_public": ()}
+
+
+def _used(matter: Matter, control) -> int:
+    """What a unit's lines take of a control number (分)."""
+    categories = KINDS[control["kind"]]
+    return sum(
+        line["fen"]
+        for line in matter.grouped("checked_lines", "unit").get((control["unit"],), ())
+        if line["fund"].startswith(control["fund"])
+        and (not categories or line["category"] in categories)
+        and (control["kind"] != "three_public" or line["economic"] in THREE_PUBLIC)
+    )
+
+
+def _control(matter: Matter, control) -> "Fault | str":
+    used = _used(matter, control)
+    if used <= control["limit"]:
+        return ""
+    over = wan(used - control["limit"])
+    return Fault(
+        f"{control['label']}：已安排 {wan(used)} 万元，控制数 {wan(control['limit'])}，超出 {over}",
+        Side("已安排", used),
+        Side("控制数", control["limit"]),
+        Severity.ERROR if control["mode"] == "stop" else Severity.WARNING,
+    )
+
+
+rule(
+    "C01",
+    "安排的支出不超过下达的控制数",
+    RecordRule(
+        "control_numbers",
+        _control,
+        lambda one: Spot("page", ("lines", "", one["kind"], one["fund"]), one["label"]),
+        lambda matter, control: control["mode"] != "ignore",
+        ("checked_lines",),
+    ),
+    source="财政部门下达的部门预算控制数（一下）",
+)

@@ -1,0 +1,156 @@
+"""N06–N09: names of projects and organisations as they are printed."""
+
+import re
+from collections.abc import Iterator
+from unicodedata import normalize
+
+from budget.reporting.matter import Matter, rows_of
+from budget.reporting.rules import Finding, Heading, Severity, Side, Spot, Tally, rule
+from budget.reporting.truths import Whole
+
+NAMED = (("projects", "name"), ("project_performance", "name"), ("basic_items", "name"))
+# a document's number as it is typed: an agency, a year in some brackets, a number
+NUMBER = re.compile(
+    r"(?P<agency>[\u4e00-\u9fff]{2,8}?)\s*[(\[〔【［（](?P<year>(?:19|20)\d{2})[)\]〕】］）]\s*(?P<extra>年?)第?(?P<number>\d{1,5})\s*号"
+)
+RIGHT_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,8}〔(?:19|20)\d{2}〕\d{1,5}号")
+PLACEHOLDERS = re.compile(r"[xX×]{2,}|[＿_]{2,}|\{[^}]*\}|待定|待补|某某|项目名称|测试项目|…{2,}|\?{2,}|？{2,}")
+
+
+def plain(name: str) -> str:
+    """A name as names are compared: NFKC, without spaces, one kind of brackets."""
+    text = normalize("NFKC", name)
+    return re.sub(r"\s", "", text).translate(str.maketrans("〔〕【】[]", "()()()"))
+
+
+def printed_names(matter: Matter) -> Iterator[tuple[str, str, Spot]]:
+    """(name, table, place) of every item that tables 7, 12 and 15 print."""
+    for table, column in NAMED:
+        grid = matter.grid(table)
+        at = grid.column_at(column) if grid else 0
+        for row in rows_of(grid, ("item",)) if grid else ():
+            name = row.cells[at]
+            yield name, table, Spot("cell", (table, row.key, column), f"{matter.title(table)} {name}")
+
+
+def _by_name(matter: Matter) -> dict[str, list[tuple[str, str, Spot]]]:
+    found: dict[str, list[tuple[str, str, Spot]]] = {}
+    for one in printed_names(matter):
+        found.setdefault(plain(one[0]), []).append(one)
+    return found
+
+
+def _document_numbers(matter: Matter, tally: Tally) -> Iterator[Finding]:
+    for key, places in _by_name(matter).items():
+        name = places[0][0]
+        tally.compared += 1
+        for match in NUMBER.finditer(normalize("NFKC", name)):
+            right = f"{match['agency']}〔{match['year']}〕{match['number']}号"
+            if right not in name:
+                tables = "、".join(dict.fromkeys(matter.title(table) for _, table, _ in places))
+                yield Finding(
+                    f"{tables}：文号“{match[0]}”应为“{right}”",
+                    f"number/{key}",
+                    tuple(spot for *_, spot in places),
+                    Side("印作", match[0]),
+                    Side("应为", right),
+                )
+
+
+rule(
+    "N06",
+    "文号写作“机关代字〔年份〕序号号”",
+    Whole(_document_numbers),
+    severity=Severity.WARNING,
+    heading=Heading.FORM,
+    source="《党政机关公文处理工作条例》、GB/T 9704—2012（发文字号）；表12、表15",
+    related=("Y04", "N07"),
+)
+
+
+def _brackets(matter: Matter, tally: Tally) -> Iterator[Finding]:
+    for key, places in _by_name(matter).items():
+        tables = dict.fromkeys(table for _, table, _ in places)
+        if len(tables) < 2:
+            continue
+        tally.compared += 1
+        written = {}
+        for name, _, spot in places:
+            written.setdefault(name, spot)
+        if len(written) > 1:
+            first, second, *_ = written
+            yield Finding(
+                f"同一项目名称写法不同（括号全角、半角）：“{first}”和“{second}”",
+                f"brackets/{key}",
+                tuple(written.values()),
+                Side(written[first].label, first),
+                Side(written[second].label, second),
+            )
+
+
+rule(
+    "N07",
+    "同一项目的名称在各表中写法相同",
+    Whole(_brackets),
+    severity=Severity.HINT,
+    heading=Heading.FORM,
+    source="表12、表15",
+    related=("X22", "N06"),
+)
+
+
+def _placeholders(matter: Matter, tally: Tally) -> Iterator[Finding]:
+    for name, _, spot in printed_names(matter):
+        tally.compared += 1
+        if match := PLACEHOLDERS.search(name):
+            yield Finding(f"名称“{name}”中有未填写的“{match[0]}”", "/".join(spot.key), (spot,), Side("名称", name))
+
+
+rule(
+    "N08",
+    "名称中没有留下的占位符号",
+    Whole(_placeholders),
+    severity=Severity.WARNING,
+    heading=Heading.FORM,
+    source="表7、表12、表15",
+)
+
+ORGANISATIONS = (
+    ("revenue", "name"),
+    ("expenditure", "name"),
+    ("general_expenditure", "name"),
+    ("basic_items", "name"),
+    ("projects", "unit"),
+    ("project_performance", "name"),
+)
+
+
+def _one_organisation(matter: Matter, tally: Tally) -> Iterator[Finding]:
+    names: dict[str, dict[str, Spot]] = {}
+    for table, column in ORGANISATIONS:
+        grid = matter.grid(table)
+        for row in rows_of(grid, ("department", "unit")) if grid else ():
+            name, code = row.cells[grid.column_at(column)], row.key.rpartition("/")[2]
+            tally.compared += 1
+            if name:
+                names.setdefault(code, {}).setdefault(name, Spot("cell", (table, row.key, column), matter.title(table)))
+    for code, written in names.items():
+        if len(written) > 1:
+            first, second, *_ = written
+            yield Finding(
+                f"{code} 的名称不同：{written[first].label}为“{first}”，{written[second].label}为“{second}”",
+                f"organisation/{code}",
+                tuple(written.values()),
+                Side(written[first].label, first),
+                Side(written[second].label, second),
+            )
+
+
+rule(
+    "N09",
+    "部门和单位名称在各表中相同",
+    Whole(_one_organisation),
+    severity=Severity.WARNING,
+    heading=Heading.FORM,
+    source="各表部门、单位行",
+)

@@ -1,0 +1,226 @@
+"""For each rule that is no identity between cells: a fault that makes it fail, and what makes it apply."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import NamedTuple
+
+from budget.reporting.matter import Matter
+from performance.rules import template
+from tests.plain_books import UNIT
+
+from .matters import HUNDREDTH, planted, with_grids, with_lists
+
+FIVE, SIX, THREE, TWELVE = "general_expenditure", "general_basic_by_economic", "expenditure", "projects"
+
+
+class Case(NamedTuple):
+    """`fault(matter)` gives the matter that fails; `applies` one to which the rule applies and that passes."""
+
+    fault: Callable[[Matter], Matter]
+    applies: Callable[[Matter], Matter] = lambda matter: matter
+
+
+def lists(**changes) -> Case:
+    return Case(lambda matter: with_lists(matter, **changes))
+
+
+def first(**values):
+    """The records with other values in the first."""
+    return lambda records: [{**records[0], **values}, *records[1:]]
+
+
+def each(**values):
+    return lambda records: [{**one, **values} for one in records]
+
+
+def line(where: dict | None = None, **values):
+    """The lines with other values in the first that is so."""
+
+    def change(records):
+        found, done = [], False
+        for one in records:
+            hit = not done and all(one[name] == value for name, value in (where or {}).items())
+            found.append({**one, **values} if hit else one)
+            done = done or hit
+        assert done, where
+        return found
+
+    return change
+
+
+def codes(dimension: str, **values):
+    """What the edition says of the first code of a dimension."""
+
+    def change(records):
+        at = next(at for at, one in enumerate(records) if one["dimension"] == dimension)
+        return [{**one, **values} if place == at else one for place, one in enumerate(records)]
+
+    return change
+
+
+def words(table: str, kind: str, column: str, text: str) -> Case:
+    """Other words in the first row of a level."""
+
+    def change(matter: Matter) -> Matter:
+        grid = matter.grid(table)
+        row = next(row for row in grid.rows if row.kind == kind)
+        return planted(matter, (table, row.key, column), text)
+
+    return Case(change)
+
+
+def unspecified(records):
+    zero = {"name": "未细化", "is_leaf": True, "is_unspecified": True, "is_of_edition": True}
+    return [
+        *records,
+        {"dimension": "function", "code": "0000000", **zero},
+        {"dimension": "economic", "code": "00000", **zero},
+        {"dimension": "government", "code": "00000", **zero},
+    ]
+
+
+def _without_statement(matter: Matter) -> Matter:
+    grid = matter.grid("government_fund_expenditure")
+    return with_grids(matter, {grid.key: replace(grid, statement="", _by_key={})})
+
+
+def _misfit(matter: Matter) -> Matter:
+    from budget.reporting.grid import Misfit
+
+    grid = matter.grid(THREE)
+    return with_grids(
+        matter, {THREE: replace(grid, misfits=(Misfit("column", (("economic", "39999"),), 5),), _by_key={})}
+    )
+
+
+def _other_pair(matter: Matter) -> Matter:
+    grid = matter.grid(SIX)
+    rows = [row._replace(key="30101+50299") if row.key == "30101+50101" else row for row in grid.rows]
+    return with_grids(matter, {SIX: replace(grid, rows=tuple(rows), _by_key={})})
+
+
+def _unknown_code(matter: Matter) -> Matter:
+    grid = matter.grid(THREE)
+    rows = [row._replace(key=row.key.replace("2060101", "2069876")) for row in grid.rows]
+    return with_grids(matter, {THREE: replace(grid, rows=tuple(rows), _by_key={})})
+
+
+def moved(**values):
+    return lambda records: [records[0]._replace(**values), *records[1:]]
+
+
+def _last_public(records):
+    return [one._replace(before=90) if one.cell[2] == "vehicles.running" else one for one in records]
+
+
+BY_NUMBER = "市财预〔2024〕5号关于下达资金的通知"
+CASES: dict[str, Case] = {
+    "X24": Case(_without_statement),
+    "A03": Case(_misfit),
+    "A04": Case(lambda matter: planted(matter, (THREE, "566/2060101", "total"), -(10**12))),
+    "N01": words(THREE, "function", "name", "行政运转"),
+    "N02": words(FIVE, "function", "name", "行政运转"),
+    "N03": Case(_unknown_code),
+    "N04": Case(_other_pair),
+    "N05": lists(printed_zeros=first(zeros=3)),
+    "N06": words(TWELVE, "item", "name", "市财预（2024）年5号关于下达资金的通知"),
+    "N07": Case(
+        lambda matter: planted(
+            planted(matter, _cell(matter, TWELVE), "科技（一）项目"),
+            _cell(matter, "project_performance"),
+            "科技(一)项目",
+        )
+    ),
+    "N08": words(TWELVE, "item", "name", "XX项目"),
+    "N09": words(FIVE, "department", "name", "另一个局"),
+    "L01": lists(code_facts=codes("function", is_leaf=False)),
+    "L02": lists(code_facts=codes("economic", is_of_edition=False)),
+    "L03": lists(code_facts=unspecified, checked_lines=line(function="0000000")),
+    "L04": lists(code_facts=unspecified, checked_lines=line({"category": "1"}, economic="00000")),
+    "L05": lists(code_facts=unspecified, checked_lines=line({"category": "3"}, economic="00000")),
+    "L06": lists(checked_lines=line({"economic": "30101"}, government="50299")),
+    "L07": lists(checked_lines=line({"economic": "30107"}, nature="行政")),
+    "L08": lists(checked_lines=line(fund="121")),
+    "L09": lists(checked_lines=line({"economic": "30109"}, function="2080599")),
+    "L10": lists(checked_items=lambda records: [*records, {**records[0], "item": "other"}]),
+    "L11": lists(checked_items=first(fen=0)),
+    "L12": lists(checked_lines=line({"economic": "30217"}, fund="31")),
+    "L13": lists(draft_rows=each(count=2)),
+    "L14": lists(checked_lines=line(fen=HUNDREDTH + 1)),
+    "L15": lists(estimates=each(spent=301)),
+    "C01": lists(control_numbers=each(limit=193_000_000 - 1)),
+    "R01": lists(compared=moved(before=None)),
+    "R02": lists(compared=moved(reason="")),
+    "R03": lists(compared=moved(reason="压减开支")),
+    "R04": lists(compared=_last_public),
+    "F01": lists(staffing=each(is_filled=False)),
+    "F02": lists(staffing=each(worker=3)),
+    "F03": lists(staffing=each(in_office=18)),
+    "F04": lists(assets=[]),
+    "F05": lists(assets=lambda records: [records[0], {**records[1], "number": 1}]),
+    "F06": lists(assets=lambda records: [{**records[0], "number": 1}, records[1]]),
+    "F07": lists(procurement=each(flagged=499)),
+    "F08": lists(duties=each(count=0)),
+    "F09": lists(transfers=each(fen=None)),
+    "D01": Case(_without_statement),
+    "D02": Case(lambda matter: with_grids(matter, {"revenue": None})),
+    "D03": lists(campaign=lambda records: [{**records[0], "today": records[0]["due"].replace(day=16)}]),
+    "D05": lists(lacking_units=[{"code": "566009", "name": "缺报单位"}]),
+    "P01": lists(dossiers=first(code="410802")),
+    "P02": lists(dossiers=lambda records: [{**records[0], "code": records[1]["code"]}, *records[1:]]),
+    "P03": lists(dossiers=first(basis=" ")),
+    "P04": lists(dossiers=lambda records: [{**records[0], "costs": records[0]["costs"] + 1}, *records[1:]]),
+    "P05": lists(dossiers=first(is_withheld=True, withheld_reason="")),
+    "P06": lists(dossiers=lambda records: [{**one, "is_withheld": at == 0} for at, one in enumerate(records)]),
+    "Y01": lists(dossiers=first(spent_before_fen=101)),
+    "Y02": lists(dossiers=first(spent_before_fen=99)),
+    "Y03": lists(dossiers=first(start_year=2021, end_year=2023)),
+    "Y04": Case(
+        words(TWELVE, "item", "name", "市财预〔2023〕5号关于下达资金的通知").fault,
+        words(TWELVE, "item", "name", BY_NUMBER).fault,
+    ),
+    "G01": lists(project_goals=first(text=" ")),
+    "G02": lists(project_indicators=lambda records: [one for one in records if one["level_1"] != "成本指标"]),
+    "G03": lists(project_indicators=lambda records: [one for one in records if one["level_1"] != "效益指标"]),
+    "G04": lists(
+        project_indicators=lambda records: [{**records[1], "value": "完成", "operator": "定性"}, *records[2:]]
+    ),
+    "G05": lists(project_indicators=lambda records: [{**records[2], "value": "及时"}, *records[3:]]),
+    "G06": lists(project_indicators=lambda records: [{**records[1], "operator": ""}, *records[2:]]),
+    "G07": lists(department_indicators=each(explanation="完成率=完成数/总数×100%")),
+    "G08": lists(project_indicators=first(weight="20.01")),
+    "G09": lists(project_indicators=each(name="指标")),
+    "G10": lists(project_indicators=first(name="名" * 31)),
+    "G11": lists(project_indicators=lambda records: [records[0], *records]),
+    "G12": lists(department_indicators=lambda records: [one for one in records if one["name"] != template()[0]]),
+    "G13": lists(department_goals=[]),
+    "G14": lists(department_indicators=lambda records: [one for one in records if one["level_1"] != "产出指标"]),
+    "G15": lists(
+        project_indicators=lambda records: [
+            {**one, "value": "较好"} if one["level_1"] == "产出指标" else one for one in records
+        ]
+    ),
+}
+AWAITED = {"X23", "D04"}  # rules about the text and about what is published: there is nothing yet to hold them to
+UNLIKE = {"D05"}  # what passes is that there is nothing to say
+
+# two values on either side of the edge: the first passes, the second fails
+EDGES: dict[str, tuple[Case, Case]] = {
+    "L14": (lists(checked_lines=line(fen=2 * HUNDREDTH)), lists(checked_lines=line(fen=2 * HUNDREDTH - 1))),
+    "L15": (lists(estimates=each(spent=300)), lists(estimates=each(spent=301))),
+    "C01": (lists(control_numbers=each(limit=193_000_000)), lists(control_numbers=each(limit=192_999_999))),
+    "F03": (lists(staffing=each(in_office=17)), lists(staffing=each(in_office=18))),
+    "Y01": (lists(dossiers=first(spent_before_fen=100)), lists(dossiers=first(spent_before_fen=101))),
+    "Y02": (lists(dossiers=first(spent_before_fen=100)), lists(dossiers=first(spent_before_fen=99))),
+    "G08": (lists(project_indicators=each(weight="20.00")), lists(project_indicators=first(weight="19.99"))),
+    "G10": (lists(project_indicators=first(name="名" * 30)), lists(project_indicators=first(name="名" * 31))),
+}
+
+
+def _cell(matter: Matter, table: str):
+    grid = matter.grid(table)
+    row = next(row for row in grid.rows if row.kind == "item")
+    return table, row.key, "name"
+
+
+__all__ = ["AWAITED", "CASES", "EDGES", "UNIT", "UNLIKE"]
