@@ -20,6 +20,7 @@ from organisation.rights import can, memberships_of
 
 SECTIONS = {
     "编制": ("budget.budget", "budget.item", "budget.line", "budget.incomeestimate", "budget.draftrow"),
+    "流转": ("budget.controlnumber", "budget.transition"),
     "项目": ("projects.dossier", "projects.costdetail"),
     "绩效": (
         "performance.departmentgoal",
@@ -40,6 +41,7 @@ SECTIONS = {
     "基础": (
         "organisation.unit",
         "budget.campaign",
+        "budget.campaignstage",
         "budget.edition",
         "budget.functionalclass",
         "budget.departmenteconomicclass",
@@ -50,6 +52,8 @@ SECTIONS = {
     "人员与权限": ("organisation.user", "organisation.membership"),
     "记录": (
         "records.changerecord",
+        "records.accessrecord",
+        "records.historyanchor",
         "records.comment",
         "records.attachment",
         "records.job",

@@ -14,6 +14,7 @@ from .facts import AssetHolding, Duty, LastYearFigure, ProcurementLine, Reason, 
 from .items import BASIC_CATEGORIES, PROJECT_CATEGORIES, Category, Item
 from .lines import DraftRow, IncomeEstimate, Line
 from .rows import BudgetOwned, BudgetRow, ItemRow
+from .steps import ControlNumber, ReviewStep, Transition
 
 __all__ = [
     "BASIC_CATEGORIES",
@@ -27,6 +28,7 @@ __all__ = [
     "Campaign",
     "CampaignStage",
     "Category",
+    "ControlNumber",
     "DepartmentEconomicClass",
     "DraftRow",
     "Duty",
@@ -43,8 +45,10 @@ __all__ = [
     "Nature",
     "ProcurementLine",
     "Reason",
+    "ReviewStep",
     "SpecialTransfer",
     "Staffing",
+    "Transition",
     "stage_name",
     "stage_order",
 ]

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "organisation.sessions.SessionTimeMiddleware",
+    "records.access.AccessMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "organisation.sessions.ChangePasswordFirstMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -126,6 +127,11 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR / "media"  # no MEDIA_URL: attachments are served by views that ask for rights
+
+# Notices go by mail too where there is a server: EMAIL_URL=smtp+tls://user:password@host:587
+NOTICES_BY_MAIL = bool(env.str("EMAIL_URL", default=""))
+vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="mingzhang@localhost")
 
 # Who may come in
 AUTH_USER_MODEL = "organisation.User"

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from budget.models import Budget, LastYearFigure, ProcurementLine, Reason
+from budget.models import Budget, ControlNumber, LastYearFigure, ProcurementLine, Reason
 from organisation.models import Membership, User
 from organisation.roles import ROLES, UNIT_ROLES, Role
 from performance.models import DepartmentGoal, ProjectGoal, ProjectIndicator
@@ -77,6 +77,26 @@ RULES: dict[str, Rule] = {
     "projects": Rule(queries=LIST),
     "project": Rule(),
     "indicators": Rule(queries=LIST),
+    "cycle": Rule(),
+    "cycle-submit": Rule(None, "submit"),
+    "cycle-withdraw": Rule(None, "submit"),
+    "cycle-pass": Rule(None, "review"),
+    "cycle-return": Rule(None, "review"),
+    "cycle-reopen": Rule(None, "configure"),
+    "cycle-adjust": Rule(None, "edit"),
+    "cycle-approve": Rule(None, "approve"),
+    "cycle-open": Rule(None, "open_stage"),
+    "approval": Rule(is_bare=False),
+    "compare": Rule(queries=("with=2023/second/1", "with=2023/second/1&format=xlsx")),
+    "history": Rule(queries=(*FILES, "q=暗号", f"row={uuid4()}")),
+    "comments": Rule("view", "comment", ("all=1",)),
+    "comment": Rule(None, "comment"),
+    "controls": Rule("view", "issue_controls", FILES[:1]),
+    "controls-split": Rule(None, "distribute_controls"),
+    "controls-upload": Rule(None, "issue_controls"),
+    "progress": Rule("remind", queries=("format=xlsx", "q=暗号", "show=late", "year=2023")),
+    "progress-remind": Rule(None, "remind"),
+    "progress-close": Rule(None, "configure"),
     "codes": Rule(ANYONE, queries=("year=2024&q=206", "year=2024&q=暗号"), is_bare=False),
     "basic": Rule("view", "edit", ("q=暗号",)),
     "income": Rule("view", "edit"),
@@ -115,6 +135,7 @@ class World:
     projects: dict[str, object]
     people: list[Person]
     notices: dict[str, Notice]
+    comments: dict[str, Comment]
 
     def path(self, unit: str) -> str:
         return self.budgets[unit].unit.path
@@ -128,6 +149,7 @@ class World:
             "stage": "second",
             "key": "expenditure",
             "uid": str(self.projects[unit].uid) if there else str(uuid4()),
+            "comment": str(self.comments[unit].uid) if there else str(uuid4()),
             "kind": "function",
         }
 
@@ -140,7 +162,7 @@ def canaries(unit: str) -> tuple[str, ...]:
 
 def make_world() -> World:
     """Three units with a budget each (and one of the year before), and a person of every role."""
-    budgets, projects, notices = {}, {}, {}
+    budgets, projects, notices, comments = {}, {}, {}, {}
     for unit in UNITS:
         word, amount = canaries(unit)[0], int(canaries(unit)[3])
         make_unit(unit, name=f"{word}局")
@@ -153,8 +175,11 @@ def make_world() -> World:
         budgets[unit], projects[unit] = budget, project
         keeper = make_user(Role.CLERK, budget.unit, name=f"{word}人")
         notices[unit] = Notice.objects.create(user=keeper, event="test", text=f"{word}通知", link=f"/{unit}/2024/")
-        Comment.objects.create(unit=budget.unit, budget_uid=budget.uid, subject="budget.item", text=word, by=keeper)
-    return World(budgets, projects, _people(budgets), notices)
+        pinned = {"subject": "budget.item", "subject_uid": project.uid, "text": word, "by": keeper}
+        comments[unit] = Comment.objects.create(unit=budget.unit, budget_uid=budget.uid, **pinned)
+        stage = budget.campaign.stages.get(code="second")
+        ControlNumber.objects.create(stage=stage, unit=budget.unit, kind="total", amount=amount * 10)
+    return World(budgets, projects, _people(budgets), notices, comments)
 
 
 def _rows(budget: Budget, project, word: str) -> None:
