@@ -17,10 +17,12 @@ from records.models import Comment
 
 from .models import Budget, BudgetOwned, Item, Line
 from .owned import rows_of
+from .reporting import registry
 from .telling import holders
 
 LONGEST = 2000
 CELL = "cell"
+GONE = "要批注的内容已被删除，请刷新后再看。"
 REVIEWERS = tuple(role for role, powers in ROLES.items() if "review" in powers.actions)
 
 
@@ -82,18 +84,46 @@ def _names(comments, budgets) -> dict[tuple[str, UUID], str]:
     return found
 
 
+def subject_of(comment: Comment, budget: Budget) -> tuple[str, str]:
+    """(name, address) of what a remark is pinned on. NotKept where that is no place for one."""
+    if comment.cell:
+        _checked_cell(comment.cell)
+    elif (names := _names([comment], [budget])) == {}:
+        raise NotKept(GONE)
+    else:
+        return _subject(comment, budget, names)
+    return _subject(comment, budget, {})
+
+
+def _checked_cell(cell: str) -> None:
+    table = cell.split("/")[0]
+    if len(cell) > 200 or cell.count("/") != 2 or not table.replace("_", "").isalnum() or not table.isascii():
+        raise NotKept("没有这个单元格。")
+
+
 def _subject(comment: Comment, budget: Budget, names) -> tuple[str, str]:
     args = (budget.unit.code, budget.year, budget.stage)
     if comment.cell:
         table, row, column = (*comment.cell.split("/"), "", "")[:3]
         query = urlencode({"row": row, "column": column})
-        return "报表数字", f"{reverse('table', args=(*args, table))}?{query}#panel"
+        return (
+            f"报表数字（{cell_words(table, row, column, budget)}）",
+            f"{reverse('table', args=(*args, table))}?{query}#panel",
+        )
     name = names.get((comment.subject, comment.subject_uid), "已删除的行")
     if comment.subject == Line._meta.label_lower:
         return name, f"{reverse('lines', args=args)}?line={comment.subject_uid}#line-{comment.subject_uid}"
     if comment.subject == Item._meta.label_lower:
         return name, f"{reverse('items', args=args)}#item-{comment.subject_uid}"
     return name, reverse("comments", args=args)
+
+
+def cell_words(table: str, row: str, column: str, budget: Budget) -> str:
+    """A cell in words as far as its table is in the budget's set."""
+    placed = registry.sets()[budget.campaign.table_set].placed(table)
+    title = placed.title.format(year=budget.year) if placed else table
+    words = [word for word in (row, column) if word != "total"]
+    return " · ".join([title, *words])
 
 
 def model_of(label: str) -> type[BudgetOwned] | None:
@@ -111,13 +141,12 @@ def add(
     """Pin a remark on a row of the budget or a table's cell. NotKept where there is no such row, or no words."""
     text = _words(text)
     if cell:
-        if len(cell) > 200 or cell.count("/") != 2:
-            raise NotKept("没有这个单元格。")
+        _checked_cell(cell)
         subject, subject_uid = CELL, None
     else:
         model = model_of(subject)
         if model is None or not rows_of(model, budget, related=False).filter(uid=subject_uid).exists():
-            raise NotKept("要批注的内容已被删除，请刷新后再看。")
+            raise NotKept(GONE)
         subject = model._meta.label_lower
     comment = Comment(
         unit=budget.unit,

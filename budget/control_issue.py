@@ -48,9 +48,7 @@ def issue(
 
     Finance issues to anybody; a department splits its own among its units, never above it.
     """
-    problems = [
-        f"{one.where}您不能给{one.unit}下达控制数。" for one in wanted if not _may_issue(by, one.unit)
-    ]
+    problems = [f"{one.where}您不能给{one.unit}下达控制数。" for one in wanted if not _may_issue(by, one.unit)]
     if problems:
         raise NotIssued(problems)
     with transaction.atomic():

@@ -65,7 +65,9 @@ def withdraw(budget: Budget, *, by, address: str | None = None) -> Done:
         _is_open(budget.campaign)
         last = last_transition(budget)
         if last is not None and last.move != MOVE.SUBMIT:
-            raise Refused(f"{last.by_name}已于{timezone.localtime(last.at):%m月%d日 %H:%M}办理，不能撤回，请联系审核人退回。")
+            raise Refused(
+                f"{last.by_name}已于{timezone.localtime(last.at):%m月%d日 %H:%M}办理，不能撤回，请联系审核人退回。"
+            )
         _move(budget, MOVE.WITHDRAW, STATE.WITHDRAWN, budget.step, by=by, address=address)
         opened = _next_revision(budget, by=by, address=address)
     return Done(budget, opened)
@@ -84,7 +86,7 @@ def pass_(budget: Budget, *, by, address: str | None = None) -> Done:
 
 
 def return_(budget: Budget, *, by, reason: str, to_step: int = CLERK, address: str | None = None) -> Done:
-    """退回, with a reason, to an earlier step; to the clerk (0) the revision is closed and its copy opened as a draft."""
+    """退回, with a reason, to an earlier step; to the clerk (0) the revision is closed and its copy opened."""
     with transaction.atomic():
         budget = _held(budget, "return", by)
         _is_open(budget.campaign)
@@ -118,7 +120,7 @@ def reopen(budget: Budget, *, by, reason: str, address: str | None = None) -> Do
 def approve(
     budgets: Iterable[Budget], *, by, number: str, day: date | None, address: str | None = None
 ) -> list[Budget]:
-    """批复: of each budget that has passed the approved one, frozen at birth, with number (焦财预〔2023〕290号) and date.
+    """批复: of each budget that has passed the approved one, frozen at birth, with number and date.
 
     An adjustment becomes approved itself. All or none of them.
     """

@@ -26,7 +26,8 @@ def stages_of(campaign: Campaign) -> dict[str, list[ReviewStep]]:
     """stage code → its steps; read once for each campaign object."""
     if not hasattr(campaign, "_steps_by_stage"):
         found: dict[str, list[ReviewStep]] = {}
-        for stage in campaign.stages.prefetch_related("steps"):
+        is_read = "stages" in getattr(campaign, "_prefetched_objects_cache", {})
+        for stage in campaign.stages.all() if is_read else campaign.stages.prefetch_related("steps"):
             found[stage.code] = sorted(stage.steps.all(), key=lambda step: step.order)
         campaign._steps_by_stage = found
     return campaign._steps_by_stage
@@ -67,7 +68,8 @@ def _is_at_step(user, budget: Budget) -> bool:
 def holds(user, role: str, unit: Unit) -> bool:
     """Whether the person holds the role for the unit today."""
     return any(
-        one.role == role and (one.unit_id is None or unit.path.startswith(one.unit.path)) for one in memberships_of(user)
+        one.role == role and (one.unit_id is None or unit.path.startswith(one.unit.path))
+        for one in memberships_of(user)
     )
 
 

@@ -160,7 +160,9 @@ class _Batch:
     @property
     def may_spend_more(self) -> bool:
         """Whether anything is changed that a control number counts."""
-        models = {type(one.row) if isinstance(one, Add) else one.model for one in self.changes if type(one) is not Remove}
+        models = {
+            type(one.row) if isinstance(one, Add) else one.model for one in self.changes if type(one) is not Remove
+        }
         return not models.isdisjoint((Line, Item))
 
     def held_to(self, exceeded: list[controls.Quota]) -> list[str]:

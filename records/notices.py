@@ -11,7 +11,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from .models import Notice
 
-
 logger = logging.getLogger(__name__)
 
 

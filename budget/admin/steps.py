@@ -33,7 +33,7 @@ class StepInline(GuardedInline):
 
 @admin.register(CampaignStage)
 class CampaignStageAdmin(RecordedAdmin):
-    """A stage of a year: its dates, and who reviews it in which order. It is added and taken away on its year's page."""
+    """A stage of a year: its dates, and who reviews it in which order. Added and taken away on its year's page."""
 
     change_action = "configure"
     inlines = (StepInline,)

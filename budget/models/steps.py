@@ -147,7 +147,9 @@ class ControlNumber(models.Model):
     @property
     def scope(self) -> str:
         """What it limits, in words: 一般公共预算 · 基本支出."""
-        return self.get_kind_display() if self.fund == self.Fund.ALL else f"{self.get_fund_display()} · {self.kind_name}"
+        return (
+            self.get_kind_display() if self.fund == self.Fund.ALL else f"{self.get_fund_display()} · {self.kind_name}"
+        )
 
     @property
     def kind_name(self) -> str:

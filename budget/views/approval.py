@@ -1,6 +1,5 @@
 """批复通知 of an approved budget with its tables, laid out for paper."""
 
-from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -13,11 +12,11 @@ from budget.reporting import html
 
 @require_safe
 def approval(request, unit, year, stage=None):
-    """批复通知. 404 where nothing of the place is approved."""
+    """批复通知; where nothing is approved yet the page says so."""
     place = place_of(request, unit, year, stage)
     approved = [one for one in place.budgets if one.state == Budget.State.APPROVED]
     if not approved:
-        raise Http404
+        return render(request, "cycle/approval.html", {"place": place, "section": "cycle"})
     book = place.book()
     figures = headlines.headlines(place, book, last_year_of(book, place.selection))
     context = {

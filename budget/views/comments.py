@@ -83,10 +83,28 @@ def _page(request, place: Place, problem: str = ""):
         "remarks": comments.told(found, place.budgets),
         "shows_all": shows_all,
         "may_comment": can(request.user, "comment", place.selection.organisation),
+        "on": _pinned(request, place),
+        "address": place.url("comments"),
+        "came_from": request.POST.get("next", ""),
         "problem": problem,
         "typed": request.POST.get("text", ""),
     }
     return render(request, "cycle/comments.html", context, status=422 if problem else 200)
+
+
+def _pinned(request, place: Place) -> dict | None:
+    """What a new remark is pinned on: a row or a table's cell, named and linked; None where nothing is asked for."""
+    asked = request.POST if request.method == "POST" else request.GET
+    budget = next((one for one in place.budgets if one.unit.code == asked.get("unit", place.code)), None)
+    cell, subject, uid = asked.get("cell", ""), asked.get("subject", ""), _uid(asked.get("uid", ""))
+    if budget is None or not (cell or uid):
+        return None
+    draft = Comment(unit=budget.unit, budget_uid=budget.uid, subject=subject, subject_uid=uid, cell=cell)
+    try:
+        name, url = comments.subject_of(draft, budget)
+    except comments.NotKept:
+        return None
+    return {"unit": budget.unit.code, "cell": cell, "subject": subject, "uid": uid or "", "name": name, "url": url}
 
 
 def _uid(text: str) -> UUID | None:

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,7 +30,7 @@ class Narrowed(forms.Form):
 def progress(request):
     """进度, as a page or as a file of what is shown."""
     if not can(request.user, "remind"):
-        raise PermissionDenied
+        raise Http404
     campaign, stage, form = _asked(request)
     if campaign is None:
         return render(request, "cycle/progress.html", {"title": "编制进度", "section": "progress", "campaign": None})
@@ -39,7 +38,10 @@ def progress(request):
     columns = steps_overview.columns(campaign, stage)
     if wanted := request.GET.get("format"):
         heading = ("单位代码", "单位名称", "状态", *(name for name, _ in columns), "等待", "上次办理")
-        body = ([row.unit.code, row.unit.name, row.state, *(c.words for c in row.cells), row.turn, _at(row)] for row in shown)
+        body = (
+            [row.unit.code, row.unit.name, row.state, *(c.words for c in row.cells), row.turn, _at(row)]
+            for row in shown
+        )
         return list_response([heading, *body], wanted, f"{campaign.year}年_{stage_name(stage)}_编制进度")
     query = request.GET.copy()
     query.pop("format", None)
@@ -63,7 +65,7 @@ def progress(request):
 def remind(request):
     """催报: the clerks of the units that have not submitted, or of one of them; once a day each."""
     if not can(request.user, "remind"):
-        raise PermissionDenied
+        raise Http404
     campaign, stage, _ = _asked(request, request.POST)
     if campaign is None:
         raise Http404
@@ -84,7 +86,7 @@ def remind(request):
 def close(request):
     """结束编制, or 重新打开 with a reason."""
     if not can(request.user, "configure"):
-        raise PermissionDenied
+        raise Http404
     campaign = _asked(request, request.POST)[0]
     if campaign is None:
         raise Http404

@@ -6,19 +6,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisation', '0002_hidden_columns'),
+        ("organisation", "0002_hidden_columns"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='membership',
-            name='delegated_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to=settings.AUTH_USER_MODEL, verbose_name='委托人'),
+            model_name="membership",
+            name="delegated_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="delegations",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="委托人",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('delegated_by', None), ('ends__isnull', False), _connector='OR'), name='membership_delegated_ends', violation_error_message='委托的任职须有终止日期。'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("delegated_by", None), ("ends__isnull", False), _connector="OR"),
+                name="membership_delegated_ends",
+                violation_error_message="委托的任职须有终止日期。",
+            ),
         ),
     ]

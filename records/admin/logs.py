@@ -11,7 +11,6 @@ from organisation.rights import can, memberships_of
 from records.administration import Told
 from records.models import AccessRecord, Attachment, ChangeRecord, Comment, HistoryAnchor, Job, Notice
 
-
 MONEY = ("amount", "price", "value", "total_amount", "spent_before")
 MASKED = "＊＊＊"
 

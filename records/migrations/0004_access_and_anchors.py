@@ -6,46 +6,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('records', '0001_initial'),
+        ("records", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HistoryAnchor',
+            name="HistoryAnchor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('heads', models.JSONField(help_text='链：[序号, 摘要]。', verbose_name='各链末端')),
-                ('digest', models.CharField(max_length=64, verbose_name='摘要')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("heads", models.JSONField(help_text="链：[序号, 摘要]。", verbose_name="各链末端")),
+                ("digest", models.CharField(max_length=64, verbose_name="摘要")),
             ],
             options={
-                'verbose_name': '日志锚点',
-                'verbose_name_plural': '日志锚点',
-                'ordering': ('at', 'pk'),
+                "verbose_name": "日志锚点",
+                "verbose_name_plural": "日志锚点",
+                "ordering": ("at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='AccessRecord',
+            name="AccessRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveBigIntegerField(unique=True, verbose_name='序号')),
-                ('at', models.DateTimeField(db_index=True, verbose_name='时间')),
-                ('event', models.CharField(choices=[('log_in', '登录'), ('log_out', '退出'), ('failed', '登录失败'), ('refused', '拒绝访问'), ('export', '导出'), ('print', '打印')], max_length=10, verbose_name='事件')),
-                ('by_name', models.CharField(max_length=150, verbose_name='用户名')),
-                ('address', models.GenericIPAddressField(blank=True, null=True, verbose_name='来源地址')),
-                ('path', models.CharField(max_length=300, verbose_name='页面')),
-                ('status', models.PositiveSmallIntegerField(default=200, verbose_name='结果')),
-                ('previous_hash', models.CharField(blank=True, max_length=64, verbose_name='前一条摘要')),
-                ('hash', models.CharField(max_length=64, verbose_name='摘要')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='用户')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sequence", models.PositiveBigIntegerField(unique=True, verbose_name="序号")),
+                ("at", models.DateTimeField(db_index=True, verbose_name="时间")),
+                (
+                    "event",
+                    models.CharField(
+                        choices=[
+                            ("log_in", "登录"),
+                            ("log_out", "退出"),
+                            ("failed", "登录失败"),
+                            ("refused", "拒绝访问"),
+                            ("export", "导出"),
+                            ("print", "打印"),
+                        ],
+                        max_length=10,
+                        verbose_name="事件",
+                    ),
+                ),
+                ("by_name", models.CharField(max_length=150, verbose_name="用户名")),
+                ("address", models.GenericIPAddressField(blank=True, null=True, verbose_name="来源地址")),
+                ("path", models.CharField(max_length=300, verbose_name="页面")),
+                ("status", models.PositiveSmallIntegerField(default=200, verbose_name="结果")),
+                ("previous_hash", models.CharField(blank=True, max_length=64, verbose_name="前一条摘要")),
+                ("hash", models.CharField(max_length=64, verbose_name="摘要")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="用户",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '访问日志',
-                'verbose_name_plural': '访问日志',
-                'ordering': ('sequence',),
+                "verbose_name": "访问日志",
+                "verbose_name_plural": "访问日志",
+                "ordering": ("sequence",),
             },
         ),
     ]

@@ -256,9 +256,7 @@ def test_an_adjustment_is_what_it_says(budget, people, kind, amount, words):
     adjusted = cycle.adjust(before, by=people[Role.CLERK], kind=kind, reason="新增任务")
     assert (adjusted.stage, adjusted.state, adjusted.adjustment) == ("adjusted-1", "draft", kind)
     line = Line.objects.of(adjusted).get()
-    writing.write(
-        adjusted, [writing.Edit(Line, line.uid, 1, {"amount": Decimal(amount)})], by=None, via="command"
-    )
+    writing.write(adjusted, [writing.Edit(Line, line.uid, 1, {"amount": Decimal(amount)})], by=None, via="command")
     if words:
         with pytest.raises(cycle.Refused, match=words):
             cycle.submit(fresh(adjusted), by=people[Role.CLERK])

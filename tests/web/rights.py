@@ -86,7 +86,7 @@ RULES: dict[str, Rule] = {
     "cycle-adjust": Rule(None, "edit"),
     "cycle-approve": Rule(None, "approve"),
     "cycle-open": Rule(None, "open_stage"),
-    "approval": Rule(is_bare=False),
+    "approval": Rule(),
     "compare": Rule(queries=("with=2023/second/1", "with=2023/second/1&format=xlsx")),
     "history": Rule(queries=(*FILES, "q=暗号", f"row={uuid4()}")),
     "comments": Rule("view", "comment", ("all=1",)),
@@ -279,7 +279,7 @@ def _variants(world: World, route: str) -> Iterator[tuple[str, str]]:
         yield unit, filled(route, world.arguments(unit))
     if "<unit:" in route and "<uuid:" in route:
         for unit in (OTHER, FOREIGN):
-            crossed = world.arguments(OWN) | {"uid": world.arguments(unit)["uid"]}
+            crossed = world.arguments(OWN) | {name: world.arguments(unit)[name] for name in ("uid", "comment")}
             yield MISSING, filled(route, crossed)
 
 

@@ -11,13 +11,13 @@ from tests.web.conftest import AT
 from tests.web.rights import OPEN, RULES, Rule, addresses, filled
 
 SAMPLES = {"unit": "566001", "year": "2024", "stage": "second", "key": "expenditure", "kind": "function"}
-ELSEWHERE = {"home", "organisation", "login", "codes"}  # they lead on, or have tests of their own
+ELSEWHERE = {"home", "organisation", "login", "codes", "progress"}  # they lead on, or have tests of their own
 
 
 def pages(item):
     """(rule, name, address) of every address of ours, with and without a stage."""
     for name, route in addresses():
-        yield RULES.get(name, Rule()), name, filled(route, {**SAMPLES, "uid": str(item.uid)})
+        yield RULES.get(name, Rule()), name, filled(route, {**SAMPLES, "uid": str(item.uid), "comment": str(uuid4())})
 
 
 @pytest.fixture

@@ -46,6 +46,13 @@ PAGES = {
     "facts": ("jingban", f"{AT}facts/"),
     "performance": ("jingban", f"{AT}performance/"),
     "project form": ("jingban", f"{AT}projects/{{project}}/edit/"),
+    "cycle": ("jingban", f"{AT}cycle/"),
+    "cycle of a department": ("yusuan", "/566/2024/second/cycle/"),
+    "compare": ("jingban", f"{AT}compare/?with=2023/second/1"),
+    "history": ("jingban", f"{AT}history/"),
+    "comments": ("jingban", f"{AT}comments/"),
+    "controls": ("yusuan", f"{AT}controls/"),
+    "progress": ("yusuan", "/progress/"),
 }
 
 
