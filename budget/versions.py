@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.apps import apps
+from django.db import connection
+from django.db.models import F
 
 from records.models import ChangeRecord
 
 from .books import Selection, read_book
 from .fields import AmountField
 from .models import Budget, BudgetOwned, DraftRow, Item, Line
-from .owned import rows_of
 from .reporting import money
 from .reporting.grid import Grid
 from .reporting.sheet import kind_of
@@ -60,8 +61,8 @@ class CellDifference:
 def row_differences(before: Budget, after: Budget) -> list[Difference]:
     """Every row and field that differs, in the order of the models; of a row that came or went its amounts."""
     pairs = []
-    for model in sorted(_models(), key=_rank):
-        olds, news = list(rows_of(model, before)), list(rows_of(model, after))
+    for model in _differing(before, after):
+        olds, news = _rows(model, before, after)
         pairs += [(model, old, new) for old, new in _matched(olds, news)]
     changed = [(model, old, new) for model, old, new in pairs if old is None or new is None or _fields(old, new)]
     who = _who({(new or old).uid for _, old, new in changed}, before, after)
@@ -69,6 +70,45 @@ def row_differences(before: Budget, after: Budget) -> list[Difference]:
     for model, old, new in changed:
         found.extend(_told(model, old, new, who.get((new or old).uid)))
     return found
+
+
+def _differing(before: Budget, after: Budget) -> list[type[BudgetOwned]]:
+    """The models whose rows are not the same in both, found in one query."""
+    models = sorted(_models(), key=_rank)
+    selects = []
+    for at, model in enumerate(models):
+        olds, news = (_as_rows(model, budget) for budget in (before, after))
+        selects.append(
+            f"SELECT {at} WHERE EXISTS (SELECT * FROM ({olds} EXCEPT {news}) gone)"
+            f" OR EXISTS (SELECT * FROM ({news} EXCEPT {olds}) came)"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(selects))
+        return [models[at] for at in sorted(at for (at,) in cursor.fetchall())]
+
+
+def _as_rows(model: type[BudgetOwned], budget: Budget) -> str:
+    """SELECT of what a budget's rows of the model say, items by their uid."""
+    columns, joins = ["source.uid"], []
+    for field in model._meta.concrete_fields:
+        if field.is_relation and field.related_model is Item:
+            joins.append(f"LEFT JOIN budget_item {field.name}_row ON {field.name}_row.id = source.{field.column}")
+            columns.append(f"{field.name}_row.uid")
+        elif field.name not in (*UNTOLD, "budget"):
+            kind = "CAST({} AS text)" if field.get_internal_type() == "JSONField" else "{}"
+            columns.append(kind.format(f'source."{field.column}"'))
+    of = "source.budget_id" if model.BUDGET_PATH == ("budget",) else "item_row.budget_id"
+    sql = f"SELECT {', '.join(columns)} FROM {model._meta.db_table} source {' '.join(joins)}"
+    return f"{sql} WHERE {of} = {int(budget.pk)}"
+
+
+def _rows(model: type[BudgetOwned], before: Budget, after: Budget) -> tuple[list, list]:
+    """The rows of both, read in one query."""
+    path = "__".join(model.BUDGET_PATH)
+    relations = [field.name for field in model._meta.concrete_fields if field.is_relation and field.name != "budget"]
+    found = model._default_manager.filter(**{f"{path}__in": (before, after)})
+    found = list(found.select_related(*relations).annotate(owner=F(f"{path}_id")))
+    return tuple([row for row in found if row.owner == budget.pk] for budget in (before, after))
 
 
 def _models() -> list[type[BudgetOwned]]:

@@ -12,6 +12,7 @@ from budget.tables import exactly
 
 from .lists import file_name
 
+TABLES = "tables"
 HEADING = ("部分", "项目或表", "动作", "字段或列", "原来", "现在", "增减", "修改人", "时间", "方式")
 
 
@@ -30,8 +31,11 @@ def compare(request, unit, year, stage=None):
     before = by_name.get(request.GET.get("with", "")) or _one_before(all_of_unit, after)
     rows, cells = [], []
     if before is not None and before.pk != after.pk:
-        rows, cells = versions.row_differences(before, after), versions.cell_differences(before, after)
-        if form := request.GET.get("format"):
+        form = request.GET.get("format")
+        shows_tables = request.GET.get("part") == TABLES
+        rows = versions.row_differences(before, after) if form or not shows_tables else []
+        cells = versions.cell_differences(before, after) if form or shows_tables else []
+        if form:
             name = f"{file_name(place, '比较')}_{before.year}年{before.stage_name}第{before.revision}稿"
             return list_response([HEADING, *_lines(rows, cells, place.unit)], form, name)
     unit_shown = place.unit
@@ -40,6 +44,7 @@ def compare(request, unit, year, stage=None):
         "section": "compare",
         "choices": [(_name(one), _words(one)) for one in reversed(all_of_unit)],
         "before": before,
+        "shows_tables": request.GET.get("part") == TABLES,
         "after": after,
         "before_name": _name(before) if before else "",
         "after_name": _name(after),

@@ -48,7 +48,7 @@ PAGES = {
     "project form": ("jingban", f"{AT}projects/{{project}}/edit/"),
     "cycle": ("jingban", f"{AT}cycle/"),
     "cycle of a department": ("yusuan", "/566/2024/second/cycle/"),
-    "compare": ("jingban", f"{AT}compare/?with=2023/second/1"),
+    "compare": ("jingban", f"{AT}compare/?with=2024/first/1"),
     "history": ("jingban", f"{AT}history/"),
     "comments": ("jingban", f"{AT}comments/"),
     "controls": ("yusuan", f"{AT}controls/"),
@@ -59,6 +59,7 @@ PAGES = {
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_asks_no_more_than_it_did(name, strange, client_of, budget):
     make_line(make_item(make_budget("566001", year=2023), "上年项目", "3"), 10000)
+    make_budget("566001", stage="first")
     username, address = PAGES[name]
     client = client_of(username)
     address = address.replace("{project}", str(Item.objects.projects().filter(budget=budget).first().uid))
