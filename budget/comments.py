@@ -18,6 +18,8 @@ from records.models import Comment
 from .models import Budget, BudgetOwned, Item, Line
 from .owned import rows_of
 from .reporting import registry
+from .reporting.plan import plan_of
+from .reporting.spec import SideBySide, Table
 from .telling import holders
 
 LONGEST = 2000
@@ -120,10 +122,16 @@ def _subject(comment: Comment, budget: Budget, names) -> tuple[str, str]:
 
 def cell_words(table: str, row: str, column: str, budget: Budget) -> str:
     """A cell in words as far as its table is in the budget's set."""
-    placed = registry.sets()[budget.campaign.table_set].placed(table)
-    title = placed.title.format(year=budget.year) if placed else table
-    words = [word for word in (row, column) if word != "total"]
-    return " · ".join([title, *words])
+    table_set = registry.sets()[budget.campaign.table_set]
+    placed = table_set.placed(table)
+    if placed is None:
+        return "本表套没有的表"
+    declared = registry.table_in(table_set, table)
+    halves = (declared.left, declared.right) if isinstance(declared, SideBySide) else (declared,)
+    paths = {leaf.key: leaf.path for half in halves if isinstance(half, Table) for leaf in plan_of(half).leaves}
+    path = paths.get(column) or paths.get(column.partition(".")[2]) or ()
+    rows = [row] if row.isdecimal() else []  # a code; what is named by anything else, the page shows
+    return " · ".join([placed.title.format(year=budget.year), *rows, "，".join(path)]).removesuffix(" · ")
 
 
 def model_of(label: str) -> type[BudgetOwned] | None:

@@ -19,7 +19,7 @@ from records import history, keeping
 from . import copying, telling
 from .models import Budget, Campaign, Transition, stage_name, stage_order
 from .obstacles import obstacles, of_adjustment
-from .turns import CLERK, last_transition, may, source_stage, stages_of, step_at, steps_of, waiting_for
+from .turns import CLERK, followed, last_transition, may, source_stage, stages_of, step_at, steps_of, waiting_for
 
 VIA = "cycle"
 STATE, MOVE = Budget.State, Transition.Move
@@ -248,6 +248,8 @@ def _held(budget: Budget, move: str, by) -> Budget:
         raise Refused(f"{budget}{budget.get_state_display()}，不能{label}。")
     if (seen.state, seen.step) != (budget.state, budget.step):
         raise Refused(f"{budget}刚刚有人办理过，现在是{budget.get_state_display()}，请刷新后再看。")
+    if budget.state == STATE.PASSED and move != "approve" and (what := followed(budget)):
+        raise Refused(f"{budget}{what}，不能{label}。")
     if not may(by, move, budget):
         turn = waiting_for(budget)
         raise Refused(f"{label}由{turn}办理。" if turn and move in ("pass", "return") else f"您没有{label}的权限。")

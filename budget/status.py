@@ -96,6 +96,8 @@ def _is_worth_showing(move: str, budget: Budget) -> bool:
 def _why_not(user, move: str, budget: Budget, transitions: Sequence[Transition], missing: Sequence) -> str:
     if budget.campaign.closed:
         return f"{budget.campaign}已经结束。"
+    if budget.state == STATE.PASSED and (what := turns.followed(budget)):
+        return f"{what}，不能{dict(Transition.Move.choices)[move]}。"
     turn = turns.waiting_for(budget)
     if budget.state not in MOVES[move].states:
         return f"{budget.get_state_display()}，等待{turn}。"

@@ -100,8 +100,8 @@ def _row(user, unit, budget, steps: list[ReviewStep], dues, today, is_approved: 
     at = len(steps) + 2 if is_approved else _position(budget, len(steps))
     cells = []
     for number, due in enumerate(dues):
-        state = DONE if number < at else HERE if number == at and budget is not None else AHEAD
-        cells.append(Cell(state, state != DONE and due is not None and due < today))
+        state = DONE if number < at else HERE if number == at else AHEAD
+        cells.append(Cell(state, state == HERE and due is not None and due < today))
     year = budget.year if budget else 0
     return Row(
         unit=unit,

@@ -83,5 +83,13 @@ def waiting_for(budget: Budget) -> str:
     return "财政预算处" if budget.state == STATE.PASSED else ""
 
 
+def followed(budget: Budget) -> str:
+    """What was made of a budget that passed, in words: then it is not given back any more. "" where nothing was."""
+    following = budget.successors.exclude(stage=budget.stage).order_by("pk").last()
+    if following is None:
+        return ""
+    return "已经批复，变动请编制调整" if following.state == STATE.APPROVED else f"已经开始{following.stage_name}"
+
+
 def last_transition(budget: Budget) -> Transition | None:
     return Transition.objects.filter(budget=budget).order_by("pk").last()

@@ -106,7 +106,7 @@ def close(request):
 def _asked(request, data=None):
     """(campaign, stage, the form): what is asked for, else the newest year and its furthest stage."""
     campaigns = {one.year: one for one in Campaign.objects.prefetch_related("stages__steps")}
-    form = Narrowed(data if data is not None else request.GET)
+    form = Narrowed(data if data is not None else request.GET or None)
     form.fields["year"].choices = [(year, f"{year}年") for year in campaigns]
     codes = {code for one in campaigns.values() for code in turns.stages_of(one)}
     codes = sorted((code for code in codes if stage_order(code) < stage_order("approved")), key=stage_order)

@@ -203,6 +203,15 @@ def test_a_whole_department_is_approved_at_once(budget, people):
         cycle.approve([fresh(budget)], by=people[Role.FINANCE_BUDGET], number=NUMBER, day=DAY)
 
 
+def test_what_was_approved_is_not_given_back(budget, people):
+    walk(budget, people, "approved")
+    for act in (DO["return"], DO["reopen"]):
+        for role in (Role.FINANCE_BUDGET, Role.FINANCE_ADMIN):
+            with pytest.raises(cycle.Refused):
+                act(fresh(budget), people[role])
+    assert fresh(budget).state == "passed"
+
+
 def test_approval_is_all_or_nothing(budget, people):
     other = make_filled("566002")
     walk(budget, people, "passed")

@@ -59,8 +59,7 @@ def test_only_what_changed_is_told_with_who_and_how(returned):
     assert (edited.by, edited.via) == (str(people[Role.CLERK]), "页面录入")
 
 
-def test_a_copy_differs_in_nothing(returned):
-    before, _, people = returned
+def test_a_copy_differs_in_nothing():
     same = make_filled("566002")
     make_line(Item.objects.of(same).get(), 900, economic="30202")
     cycle.submit(fresh(same), by=People(same.unit)[Role.CLERK])

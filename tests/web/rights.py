@@ -57,6 +57,7 @@ RULES: dict[str, Rule] = {
     "change-password": Rule(ANYONE, ANYONE),
     "columns": Rule(None, ANYONE),
     "notices": Rule(ANYONE),
+    "delegations": Rule(ANYONE, ANYONE),
     "notices-read": Rule(None, ANYONE),
     "search": Rule(ANYONE, queries=("q=暗号", "q=999", "q=566", "q=777", "q=2060499", "q=科")),
     "home": Rule(ANYONE, queries=LIST),
