@@ -127,7 +127,7 @@ def approve(
     if problems := _document_problems(number, day):
         raise Refused(*problems)
     with transaction.atomic():
-        held = [_held(budget, "approve", by) for budget in sorted(budgets, key=lambda one: one.pk)]
+        held = _all_held(budgets, "approve", by)
         if not held:
             raise Refused("没有可以批复的预算。")
         for budget in held:
@@ -241,8 +241,22 @@ def _set_closed(campaign: Campaign, when, reason: str, *, by, address) -> None:
 
 def _held(budget: Budget, move: str, by) -> Budget:
     """The budget as it is now, locked; Refused where the move is not possible, or not this person's."""
-    seen = budget
-    budget = Budget.objects.select_for_update(of=("self",)).select_related("unit", "campaign").get(pk=seen.pk)
+    return _all_held([budget], move, by)[0]
+
+
+def _all_held(budgets: Iterable[Budget], move: str, by) -> list[Budget]:
+    """The budgets as they are now, locked in one order; Refused for the first that is not to be moved."""
+    seen = {one.pk: one for one in budgets}
+    rows = Budget.objects.select_for_update(of=("self",)).select_related("unit", "campaign")
+    found = list(rows.filter(pk__in=seen).order_by("pk"))
+    campaigns = {one.campaign_id: one.campaign for one in found}
+    for budget in found:
+        budget.campaign = campaigns[budget.campaign_id]  # whose steps are read once
+        _check_move(seen[budget.pk], budget, move, by)
+    return found
+
+
+def _check_move(seen: Budget, budget: Budget, move: str, by) -> None:
     label = Transition.Move(move).label
     if budget.state not in MOVES[move].states:
         raise Refused(f"{budget}{budget.get_state_display()}，不能{label}。")
@@ -253,7 +267,6 @@ def _held(budget: Budget, move: str, by) -> Budget:
     if not may(by, move, budget):
         turn = waiting_for(budget)
         raise Refused(f"{label}由{turn}办理。" if turn and move in ("pass", "return") else f"您没有{label}的权限。")
-    return budget
 
 
 def _move(budget: Budget, move: str, state: str, step: int, *, by, address, reason: str = "", **values) -> Transition:

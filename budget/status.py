@@ -78,9 +78,11 @@ def moves(user, budget: Budget, transitions: Sequence[Transition], missing: Sequ
     """The buttons of a person: what the role does not know is absent, what is not possible now says why."""
     found = []
     labels = dict(Transition.Move.choices)
+    followed = turns.followed(budget) if budget.state == STATE.PASSED else ""
     for move in ("submit", "withdraw", "pass", "return", "reopen"):
         if can(user, MOVES[move].action, budget) and _is_worth_showing(move, budget):
             reason = _why_not(user, move, budget, transitions, missing)
+            reason = f"{followed}，不能{labels[move]}。" if followed else reason
             found.append(Button(move, labels[move], reason, move in ("return", "reopen")))
     if budget.state == STATE.APPROVED and can(user, "edit", budget):
         found.append(Button("adjust", "编制调整", "", True))
@@ -96,8 +98,6 @@ def _is_worth_showing(move: str, budget: Budget) -> bool:
 def _why_not(user, move: str, budget: Budget, transitions: Sequence[Transition], missing: Sequence) -> str:
     if budget.campaign.closed:
         return f"{budget.campaign}已经结束。"
-    if budget.state == STATE.PASSED and (what := turns.followed(budget)):
-        return f"{what}，不能{dict(Transition.Move.choices)[move]}。"
     turn = turns.waiting_for(budget)
     if budget.state not in MOVES[move].states:
         return f"{budget.get_state_display()}，等待{turn}。"
