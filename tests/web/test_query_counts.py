@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from budget import copying
 from budget.models import Item
 from tests.factories import make_budget, make_item, make_line
 from tests.web.conftest import AT
@@ -59,7 +60,9 @@ PAGES = {
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_asks_no_more_than_it_did(name, strange, client_of, budget):
     make_line(make_item(make_budget("566001", year=2023), "上年项目", "3"), 10000)
-    make_budget("566001", stage="first")
+    before = make_budget("566001", stage="first", based_on=budget)
+    copying.fill([before])
+    make_line(make_item(before, "一上时的项目"), 10000)
     username, address = PAGES[name]
     client = client_of(username)
     address = address.replace("{project}", str(Item.objects.projects().filter(budget=budget).first().uid))
