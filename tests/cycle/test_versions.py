@@ -61,6 +61,7 @@ def test_only_what_changed_is_told_with_who_and_how(returned):
 
 def test_a_copy_differs_in_nothing():
     same = make_filled("566002")
+    make_steps(same.campaign)
     make_line(Item.objects.of(same).get(), 900, economic="30202")
     cycle.submit(fresh(same), by=People(same.unit)[Role.CLERK])
     cycle.return_(fresh(same), by=People(same.unit)[Role.REVIEWER], reason="x")
