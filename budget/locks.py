@@ -23,10 +23,12 @@ FROZEN_COLUMNS = (
     "revision",
     "version",
     "unit_name",
-    "document_number",
-    "document_date",
     "is_demo",
+    "adjustment",
+    "adjustment_reason",
 )
+NUMBERED_COLUMNS = ("document_number", "document_date")  # an adjustment gets them when it is approved
+LAST_STATES = "('approved', 'returned', 'withdrawn')"  # from which nothing leads away
 
 
 class Lock(NamedTuple):
@@ -75,7 +77,9 @@ def _state(model, row: str) -> str:
 
 def _budget_locks() -> Iterator[Lock]:
     changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in FROZEN_COLUMNS)
-    reopened = "NEW.state = 'draft' OR (OLD.state = 'approved' AND NEW.state <> 'approved')"
+    numbered = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in NUMBERED_COLUMNS)
+    changed += f" OR (({numbered}) AND NOT (OLD.state = 'passed' AND NEW.state = 'approved'))"
+    reopened = f"NEW.state = 'draft' OR (OLD.state IN {LAST_STATES} AND NEW.state <> OLD.state)"
     yield Lock(
         "lock_budget_update",
         "budget_budget",
@@ -106,10 +110,14 @@ def _edition_locks() -> Iterator[Lock]:
 
 
 def _history_locks() -> Iterator[Lock]:
-    for event in ("UPDATE", "DELETE"):
-        yield Lock(
-            f"lock_history_{event.lower()}", "records_changerecord", event, "OLD.id IS NOT NULL", "变更记录只增不改"
-        )
+    for name, table, told in (
+        ("history", "records_changerecord", "变更记录"),
+        ("access", "records_accessrecord", "访问日志"),
+        ("anchor", "records_historyanchor", "日志锚点"),
+        ("transition", "budget_transition", "流转记录"),
+    ):
+        for event in ("UPDATE", "DELETE"):
+            yield Lock(f"lock_{name}_{event.lower()}", table, event, "OLD.id IS NOT NULL", f"{told}只增不改")
 
 
 def install(using: str = "default") -> None:

@@ -67,8 +67,9 @@ def _of_draft(place: Place, budget: Budget, book: Book, figures: Mapping[Compare
     gaps = gaps_of(Looked(place, budget, book, figures))
     if edits:
         if gaps:
-            return Next(f"送审之前还有 {len(gaps)} 件事：", gaps=gaps)
-        return Next("填报已完整。请核对报表，然后送审。", links=[("核对报表", place.url("tables"))])
+            return Next(f"送审之前还有 {len(gaps)} 件事：", gaps=gaps, links=[("去送审", place.url("cycle"))])
+        links = [("核对报表", place.url("tables")), ("去送审", place.url("cycle"))]
+        return Next("填报已完整。请核对报表，然后送审。", links=links)
     missing = f"目前还缺 {len(gaps)} 项。" if gaps else "填报已完整，尚未送审。"
     if can(place.user, "review", budget):
         return Next(f"单位正在编制，送审后由您审核。{missing}", gaps=gaps)
@@ -76,20 +77,20 @@ def _of_draft(place: Place, budget: Budget, book: Book, figures: Mapping[Compare
 
 
 def _of_frozen(place: Place, budget: Budget) -> Next:
-    look = [("核对报表", place.url("tables")), ("预算明细", place.url("lines"))]
+    look = [("核对报表", place.url("tables")), ("预算明细", place.url("lines")), ("流转", place.url("cycle"))]
     match budget.state:
         case STATE.SUBMITTED if can(place.user, "review", budget):
             return Next("已送审，等待审核。请核对报表和明细，再决定通过或退回。", links=look)
         case STATE.SUBMITTED:
-            return Next("已送审，正在等待审核，暂时不能修改。", links=look[:1])
+            return Next("已送审，正在等待审核，暂时不能修改。", links=[look[0], look[2]])
         case STATE.PASSED:
-            return Next("已通过审核，等待批复。", links=look[:1])
+            return Next("已通过审核，等待批复。", links=[look[0], look[2]])
         case STATE.RETURNED:
-            return Next("这一稿已被退回，内容不再变动；请在新的一稿中修改。", links=look[:1])
+            return Next("这一稿已被退回，内容不再变动；请在新的一稿中修改。", links=[look[0], look[2]])
         case STATE.WITHDRAWN:
-            return Next("这一稿已由单位撤回，内容不再变动。", links=look[:1])
+            return Next("这一稿已由单位撤回，内容不再变动。", links=[look[0], look[2]])
     day = f"，{date_format(budget.document_date, 'Y年n月j日')}" if budget.document_date else ""
-    return Next(f"已批复：{budget.document_number}{day}。", links=look[:1])
+    return Next(f"已批复：{budget.document_number}{day}。", links=[look[0], look[2]])
 
 
 def _of_several(place: Place) -> Next:

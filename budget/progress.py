@@ -12,6 +12,7 @@ from django.urls import reverse
 from organisation.models import Unit
 from records.models import ChangeRecord
 
+from .controls import above
 from .models import Budget, Line, stage_name, stage_order
 from .pages import state_of
 
@@ -96,12 +97,12 @@ def progress(user, year: int) -> list[Progress]:
     """Every organisation the person may see that has a budget of the year, in the order of the tree."""
     units = list(Unit.objects.visible_to(user).filter(is_active=True))
     parents = {unit.parent_id for unit in units}
-    leaves = Counter(path for unit in units if unit.pk not in parents for path in _upwards(unit.path))
+    leaves = Counter(path for unit in units if unit.pk not in parents for path in above(unit.path))
     budgets = list(Budget.objects.visible_to(user).of_year(year).latest_revisions().select_related("unit"))
     known = known_of(budgets)
     below: dict[str, list[Budget]] = defaultdict(list)
     for budget in budgets:
-        for path in _upwards(budget.unit.path):
+        for path in above(budget.unit.path):
             below[path].append(budget)
     rows = []
     for unit in units:
@@ -121,9 +122,3 @@ def progress_of(selection) -> list[Progress]:
     rows = [Progress(one.unit, year, stage, (one,), 0, (known[one.pk],)) for one in selection.budgets]
     rows += [Progress(unit, year, stage, (), 0, ()) for unit in selection.lacking]
     return sorted(rows, key=lambda row: row.organisation.path)
-
-
-def _upwards(path: str) -> list[str]:
-    """The path and those above it: 566/566001/ → 566/, 566/566001/."""
-    codes = path.rstrip("/").split("/")
-    return ["/".join(codes[:end]) + "/" for end in range(1, len(codes) + 1)]

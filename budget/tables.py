@@ -1,9 +1,11 @@
 """Lists: one declaration of columns for the page and for its files. Disclosure tables are Grids, not these."""
 
 from decimal import Decimal
+from urllib.parse import urlencode
 
 import django_tables2 as tables
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.timezone import localtime
 
 from .reporting import money
@@ -65,7 +67,8 @@ class List(tables.Table):
     @property
     def choices(self) -> list:
         """The columns that a person may put away or bring back."""
-        return [column for column in self.columns.iterall() if column.name not in self.ALWAYS]
+        columns = self.columns.iterall()
+        return [one for one in columns if one.name not in self.ALWAYS and not one.column.exclude_from_export]
 
     def put_away(self, names) -> list[str]:
         """Hide the columns of these names, on the page; which they were."""
@@ -110,6 +113,7 @@ class LineList(List):
     fund = tables.Column("资金性质", order_by="fund__code", attrs=DIM)
     carried_over = tables.Column("上年结转", empty_values=())
     amount = AmountColumn(footer=total_of)
+    remark = tables.Column("批注", accessor="uid", orderable=False, exclude_from_export=True)
 
     class Meta:
         row_attrs = {"id": lambda record: f"line-{record.uid}"}
@@ -119,6 +123,12 @@ class LineList(List):
 
     def value_carried_over(self, value):
         return "是" if value else "否"
+
+    def render_remark(self, value, record):
+        """Where a remark is pinned on the line, with its history."""
+        unit = record.item.budget.unit.code
+        query = urlencode({"subject": "budget.line", "uid": value, "unit": unit})
+        return format_html('<a href="{}?{}" aria-label="批注：{}">批注</a>', self.place.url("comments"), query, record)
 
 
 class ItemList(List):

@@ -2,7 +2,23 @@
 
 from django.urls import path
 
-from .views import checks, copy, entry, files, grid, importing, lists, overview, tables
+from .views import (
+    approval,
+    checks,
+    comments,
+    controls,
+    copy,
+    cycle,
+    entry,
+    files,
+    grid,
+    history,
+    importing,
+    lists,
+    overview,
+    tables,
+    versions,
+)
 
 
 def of_a_grid(begins: str) -> list:
@@ -35,4 +51,21 @@ urlpatterns = [
     path("import/", importing.start, name="import"),
     path("import/<uuid:upload>/", importing.upload, name="upload"),
     path("import/<uuid:upload>/marked/", importing.marked, name="upload-marked"),
+    path("cycle/", cycle.cycle_page, name="cycle"),
+    path("cycle/submit/", cycle.move, {"move": "submit"}, name="cycle-submit"),
+    path("cycle/withdraw/", cycle.move, {"move": "withdraw"}, name="cycle-withdraw"),
+    path("cycle/pass/", cycle.move, {"move": "pass"}, name="cycle-pass"),
+    path("cycle/return/", cycle.move, {"move": "return"}, name="cycle-return"),
+    path("cycle/reopen/", cycle.move, {"move": "reopen"}, name="cycle-reopen"),
+    path("cycle/adjust/", cycle.move, {"move": "adjust"}, name="cycle-adjust"),
+    path("cycle/approve/", cycle.approve, name="cycle-approve"),
+    path("cycle/open/", cycle.open_stage, name="cycle-open"),
+    path("approval/", approval.approval, name="approval"),
+    path("compare/", versions.compare, name="compare"),
+    path("history/", history.history, name="history"),
+    path("comments/", comments.comment_list, name="comments"),
+    path("comments/<uuid:comment>/", comments.comment_answer, name="comment"),
+    path("controls/", controls.control_numbers, name="controls"),
+    path("controls/split/", controls.split, name="controls-split"),
+    path("controls/upload/", controls.upload, name="controls-upload"),
 ]

@@ -14,7 +14,8 @@ from django.db import IntegrityError, models, transaction
 
 from records import history
 
-from .models import Budget, BudgetOwned
+from . import controls
+from .models import Budget, BudgetOwned, Campaign, Item, Line
 from .owned import (
     BATCH,
     batches,
@@ -113,12 +114,13 @@ class Conflicted(Exception):
 
 @dataclass
 class Written:
-    """What a write did."""
+    """What a write did; `notices`: what the person should know of it (a control number exceeded where that passes)."""
 
     budget: Budget
     added: list = field(default_factory=list)
     edited: list = field(default_factory=list)
     removed: list = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
     def __bool__(self):
         return bool(self.added or self.edited or self.removed)
@@ -149,7 +151,11 @@ def write(
             raise Conflicted([])
         batch = _Batch(budget, changes, by_hand=via in BY_HAND)
         batch.raise_conflicts()
+        held = controls.held(budget) if batch.may_spend_more else []
+        before = controls.used_of(held, budget)
         written = batch.apply()
+        if before and written:
+            written.notices = batch.held_to(controls.gone_above(before, controls.used_of(held, budget)))
         if written:
             budget.version += 1
             Budget.objects.filter(pk=budget.pk).update(version=budget.version)
@@ -166,6 +172,21 @@ class _Batch:
         self.changes = changes
         self.stored = self._stored()
         self.happened: list[history.Happened] = []
+
+    @property
+    def may_spend_more(self) -> bool:
+        """Whether anything is changed that a control number counts."""
+        models = {
+            type(one.row) if isinstance(one, Add) else one.model for one in self.changes if type(one) is not Remove
+        }
+        return not models.isdisjoint((Line, Item))
+
+    def held_to(self, exceeded: list[controls.Quota]) -> list[str]:
+        """What is said of control numbers that are now exceeded; Refused where the campaign stops there."""
+        words = [f"{quota.excess_words}。" for quota in exceeded]
+        if words and self.budget.campaign.control_mode == Campaign.Control.STOP:
+            raise Refused([Problem(-1, "", text) for text in words])
+        return words
 
     def _stored(self) -> dict[tuple[type, uuid.UUID], BudgetOwned]:
         uids: dict[type, list[uuid.UUID]] = defaultdict(list)

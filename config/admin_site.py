@@ -27,6 +27,7 @@ SECTIONS = {
         "budget.draftrow",
         "budget.upload",
     ),
+    "流转": ("budget.controlnumber", "budget.transition"),
     "项目": ("projects.dossier", "projects.costdetail"),
     "绩效": (
         "performance.departmentgoal",
@@ -47,6 +48,7 @@ SECTIONS = {
     "基础": (
         "organisation.unit",
         "budget.campaign",
+        "budget.campaignstage",
         "budget.edition",
         "budget.functionalclass",
         "budget.departmenteconomicclass",
@@ -57,6 +59,8 @@ SECTIONS = {
     "人员与权限": ("organisation.user", "organisation.membership"),
     "记录": (
         "records.changerecord",
+        "records.accessrecord",
+        "records.historyanchor",
         "records.comment",
         "records.attachment",
         "records.job",

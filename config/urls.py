@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 
 from budget.addresses import StageConverter, UnitConverter, YearConverter
-from budget.views import columns, grid, home, search, start
+from budget.views import columns, grid, home, progress, search, start
 from budget.views.entry_codes import codes
 from config.health import health
 from performance.views_paste import indicator_value
@@ -24,6 +24,9 @@ urlpatterns = [
     path("", include("organisation.urls")),
     path("", include("records.urls")),
     path("", include("publication.urls")),
+    path("progress/", progress.progress, name="progress"),
+    path("progress/remind/", progress.remind, name="progress-remind"),
+    path("progress/close/", progress.close, name="progress-close"),
     path("search/", search.search, name="search"),
     path("preferences/columns/", columns.columns, name="columns"),
     path("admin/", admin.site.urls),

@@ -151,6 +151,9 @@ class Membership(models.Model):
     role = models.CharField("角色", max_length=20, choices=Role)
     starts = models.DateField("生效日期", default=timezone.localdate)
     ends = models.DateField("终止日期", null=True, blank=True)
+    delegated_by = models.ForeignKey(
+        User, verbose_name="委托人", on_delete=models.PROTECT, null=True, blank=True, related_name="delegations"
+    )
 
     objects = MembershipQuerySet.as_manager()
 
@@ -169,6 +172,11 @@ class Membership(models.Model):
                 name="membership_ends_after_it_starts",
                 condition=Q(ends=None) | Q(ends__gte=models.F("starts")),
                 violation_error_message="终止日期不能早于生效日期。",
+            ),
+            models.CheckConstraint(
+                name="membership_delegated_ends",
+                condition=Q(delegated_by=None) | Q(ends__isnull=False),
+                violation_error_message="委托的任职须有终止日期。",
             ),
             models.UniqueConstraint(
                 name="membership_is_given_once_in_a_unit",

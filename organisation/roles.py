@@ -32,14 +32,24 @@ def _powers(*actions: str, everywhere: bool = False, exclusive: bool = False) ->
 
 
 ROLES: dict[str, Powers] = {
-    Role.CLERK: _powers("view", "edit", "submit"),
-    Role.REVIEWER: _powers("view", "review", "submit"),
-    Role.DEPARTMENT: _powers("view", "review", "distribute_controls"),
-    Role.FINANCE_OFFICE: _powers("view", "review"),
-    Role.FINANCE_BUDGET: _powers("view", "review", "approve", "issue_controls", everywhere=True),
-    Role.PERFORMANCE_OFFICE: _powers("view", "review_performance", everywhere=True),
+    Role.CLERK: _powers("view", "edit", "submit", "comment"),
+    Role.REVIEWER: _powers("view", "review", "submit", "comment"),
+    Role.DEPARTMENT: _powers("view", "review", "comment", "distribute_controls", "remind"),
+    Role.FINANCE_OFFICE: _powers("view", "review", "comment", "remind"),
+    Role.FINANCE_BUDGET: _powers(
+        "view", "review", "comment", "approve", "issue_controls", "remind", "open_stage", everywhere=True
+    ),
+    Role.PERFORMANCE_OFFICE: _powers("view", "review_performance", "comment", everywhere=True),
     Role.FINANCE_ADMIN: _powers(
-        "view", "edit", "configure", "issue_controls", "export_book", "publish", everywhere=True
+        "view",
+        "edit",
+        "configure",
+        "issue_controls",
+        "remind",
+        "open_stage",
+        "export_book",
+        "publish",
+        everywhere=True,
     ),
     Role.SYSTEM_ADMIN: _powers("manage_units", "manage_users", everywhere=True, exclusive=True),
     Role.SECURITY_ADMIN: _powers("grant_roles", everywhere=True, exclusive=True),
@@ -49,3 +59,27 @@ ROLES: dict[str, Powers] = {
 UNIT_ROLES = frozenset(role for role, powers in ROLES.items() if not powers.everywhere)
 EXCLUSIVE_ROLES = frozenset(role for role, powers in ROLES.items() if powers.exclusive)
 ACTIONS = frozenset().union(*(powers.actions for powers in ROLES.values()))
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """In which states of a budget a move is possible at all, and which action it needs."""
+
+    action: str
+    states: frozenset[str]
+
+
+def _allowed(action: str, *states: str) -> Allowed:
+    return Allowed(action, frozenset(states))
+
+
+# Who is at the step of a submitted budget besides: the step names a role, and only that role moves it on.
+MOVES: dict[str, Allowed] = {
+    "edit": _allowed("edit", "draft"),
+    "submit": _allowed("submit", "draft"),
+    "withdraw": _allowed("submit", "submitted", "passed"),
+    "pass": _allowed("review", "submitted"),
+    "return": _allowed("review", "submitted", "passed"),
+    "approve": _allowed("approve", "passed"),
+    "reopen": _allowed("configure", "passed"),
+}

@@ -82,6 +82,8 @@ def project(request, unit, year, uid, stage=None):
             "section": "projects",
             "item": item,
             "edit_url": _edit_url(request.user, item),
+            "may_comment": can(request.user, "comment", item),
+            "comments_url": place.url("comments"),
             "lines": lines,
             "total": lines.aggregate(total=Sum("amount"))["total"],
             "dossier": dossier,

@@ -6,9 +6,10 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from .models import ChangeRecord
+from .models import AccessRecord, ChangeRecord, HistoryAnchor
 
 
 @dataclass(frozen=True)
@@ -92,3 +93,59 @@ def broken(chain: str) -> int | None:
             return expected
         expected, previous = expected + 1, row.hash
     return None
+
+
+# ---- what is cut off a chain is found by where it ended before
+
+ACCESS = "access"
+
+
+def heads() -> dict[str, list]:
+    """Where every chain ends: chain → [sequence, hash]; the access log is a chain too."""
+    found = {}
+    last = ChangeRecord.objects.filter(chain=OuterRef("chain")).order_by("-sequence").values("pk")[:1]
+    for row in ChangeRecord.objects.filter(pk=Subquery(last)).order_by("chain").iterator():
+        found[row.chain] = [row.sequence, row.hash]
+    newest = AccessRecord.objects.order_by("-sequence").first()
+    if newest is not None:
+        found[ACCESS] = [newest.sequence, newest.hash]
+    return found
+
+
+def anchor() -> HistoryAnchor:
+    """Keep where every chain ends now; its digest is worth printing and keeping elsewhere."""
+    found = heads()
+    return HistoryAnchor.objects.create(at=timezone.now(), heads=found, digest=digest_of(found))
+
+
+def digest_of(found: dict[str, list]) -> str:
+    text = json.dumps(found, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def faults(against: dict[str, list] | None = None) -> list[str]:
+    """Everything that does not hold, in words: broken chains, chains cut off since the newest anchor (or `against`)."""
+    from .access import digest as digest_of_access
+
+    found, there = [], {}
+    expected: dict[str, tuple[int, str]] = {}
+    for row in ChangeRecord.objects.order_by("chain", "sequence").iterator():
+        sequence, previous = expected.get(row.chain, (1, ""))
+        if row.sequence != sequence or row.previous_hash != previous or row.hash != digest(row):
+            found.append(f"链 {row.chain} 第{sequence}条与摘要不符")
+        expected[row.chain] = (row.sequence + 1, row.hash)
+        there[row.chain, row.sequence] = row.hash
+    sequence, previous = 1, ""
+    for row in AccessRecord.objects.order_by("sequence").iterator():
+        if row.sequence != sequence or row.previous_hash != previous or row.hash != digest_of_access(row):
+            found.append(f"访问日志第{sequence}条与摘要不符")
+        sequence, previous = row.sequence + 1, row.hash
+        there[ACCESS, row.sequence] = row.hash
+    for kept in HistoryAnchor.objects.all():
+        if kept.digest != digest_of(kept.heads):
+            found.append(f"{kept.at:%Y-%m-%d} 的锚点与摘要不符")
+    newest = HistoryAnchor.objects.order_by("at", "pk").last()
+    for chain, (at, last) in (against or (newest.heads if newest else {})).items():
+        if there.get((chain, at)) != last:
+            found.append(f"链 {chain} 在第{at}条处与锚点不符，可能被截断或改写")
+    return found

@@ -99,6 +99,55 @@ class SavedOperation(models.Model):
         return str(self.uid)
 
 
+class AccessRecord(models.Model):
+    """One log-in, refusal, export or print: who, when, from where, what came of it. Append-only, one chain."""
+
+    class Event(models.TextChoices):
+        LOG_IN = "log_in", "登录"
+        LOG_OUT = "log_out", "退出"
+        LOG_IN_FAILED = "failed", "登录失败"
+        REFUSED = "refused", "拒绝访问"
+        EXPORT = "export", "导出"
+        PRINT = "print", "打印"
+
+    sequence = models.PositiveBigIntegerField("序号", unique=True)
+    at = models.DateTimeField("时间", db_index=True)
+    event = models.CharField("事件", max_length=10, choices=Event)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="用户", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    by_name = models.CharField("用户名", max_length=150)
+    address = models.GenericIPAddressField("来源地址", null=True, blank=True)
+    path = models.CharField("页面", max_length=300)
+    status = models.PositiveSmallIntegerField("结果", default=200)
+    previous_hash = models.CharField("前一条摘要", max_length=64, blank=True)
+    hash = models.CharField("摘要", max_length=64)
+
+    class Meta:
+        verbose_name = "访问日志"
+        verbose_name_plural = "访问日志"
+        ordering = ("sequence",)
+
+    def __str__(self):
+        return f"{self.get_event_display()} {self.by_name} {self.path}"
+
+
+class HistoryAnchor(models.Model):
+    """Where every chain of the history ended on a day: what is cut off a chain afterwards is missed."""
+
+    at = models.DateTimeField("时间")
+    heads = models.JSONField("各链末端", help_text="链：[序号, 摘要]。")
+    digest = models.CharField("摘要", max_length=64)
+
+    class Meta:
+        verbose_name = "日志锚点"
+        verbose_name_plural = "日志锚点"
+        ordering = ("at", "pk")
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d} {self.digest[:12]}"
+
+
 class Job(models.Model):
     """Long work with progress. A job whose heartbeat has stopped is shown as 中断 and may be started again."""
 

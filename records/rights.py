@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from organisation.models import Membership
+from organisation.roles import ROLES
 
 from . import keeping
 
@@ -16,6 +17,28 @@ CHAIN = "rights"
 def grant(membership: Membership, *, by, via: str, address: str | None = None) -> Membership:
     """Give the role. ValidationError where the rules forbid it; nobody gives roles to themselves."""
     return _keep(membership, by=by, via=via, address=address)
+
+
+def delegate(held: Membership, to, *, starts, ends, by, address: str | None = None) -> Membership:
+    """委托: somebody else takes a role of one's own for a time, and no longer than one holds it oneself.
+
+    Roles of administrators, and roles that were themselves delegated, are not passed on. ValidationError says why.
+    """
+    if by is None or held.user_id != by.pk or held.delegated_by_id is not None:
+        raise ValidationError("只能委托本人的任职，受委托的任职不能再转委托。")
+    if ROLES[held.role].exclusive:
+        raise ValidationError("系统管理员、安全管理员、审计管理员不能委托他人。")
+    if ends is None or starts < held.starts or (held.ends is not None and ends > held.ends):
+        raise ValidationError({"ends": "委托期须有终止日期，并在本人任职期间之内。"})
+    row = Membership(user=to, unit=held.unit, role=held.role, starts=starts, ends=ends, delegated_by=by)
+    return _keep(row, by=by, via="form", address=address)
+
+
+def take_back(membership: Membership, *, by, address: str | None = None) -> None:
+    """End what one delegated oneself, at once."""
+    if by is None or membership.delegated_by_id != by.pk:
+        raise ValidationError("只能收回本人委托的任职。")
+    end(membership, by=by, via="form", address=address)
 
 
 def change(membership: Membership, *, by, via: str, address: str | None = None) -> Membership:

@@ -8,4 +8,5 @@ urlpatterns = [
     path("jobs/", job_views.jobs, name="jobs"),
     path("jobs/<uuid:job>/", job_views.job, name="job"),
     path("jobs/<uuid:job>/result/", job_views.result, name="job-result"),
+    path("delegations/", views.delegations, name="delegations"),
 ]

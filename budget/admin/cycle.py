@@ -76,6 +76,7 @@ class CampaignAdmin(SettingsAdmin):
         "pair_severity",
         "allow_unspecified_economic",
         "allow_unspecified_function",
+        "control_mode",
     )
 
     def get_queryset(self, request):

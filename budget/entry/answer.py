@@ -95,7 +95,7 @@ def answer(
             written, status = None, 409
         if written is not None:
             messages.success(request, _saved(written))
-            for notice in editing.notices:
+            for notice in (*written.notices, *editing.notices):
                 messages.info(request, notice)
             where = saved_at(editing) if saved_at else address
             return redirect(f"{where}?{query}" if query and not saved_at else where)

@@ -16,6 +16,7 @@ from .facts import AssetHolding, Duty, LastYearFigure, ProcurementLine, Reason, 
 from .items import BASIC_CATEGORIES, PROJECT_CATEGORIES, Category, Item
 from .lines import DraftRow, IncomeEstimate, Line, Origin
 from .rows import BudgetOwned, BudgetRow, ItemRow
+from .steps import ControlNumber, ReviewStep, Transition
 from .uploads import Upload
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "CampaignStage",
     "Category",
     "ClassificationCode",
+    "ControlNumber",
     "DepartmentEconomicClass",
     "DraftRow",
     "Duty",
@@ -49,8 +51,10 @@ __all__ = [
     "Origin",
     "ProcurementLine",
     "Reason",
+    "ReviewStep",
     "SpecialTransfer",
     "Staffing",
+    "Transition",
     "Upload",
     "stage_name",
     "stage_order",

@@ -44,6 +44,11 @@ class Campaign(models.Model):
         ERROR = "error", "错误（阻止送审）"
         WARNING = "warning", "警告（须说明）"
 
+    class Control(models.TextChoices):
+        STOP = "stop", "停止（超过的不能保存）"
+        WARN = "warn", "警告（可以保存，给出提示）"
+        IGNORE = "ignore", "忽略"
+
     year = models.PositiveSmallIntegerField("预算年度", unique=True)
     edition = models.ForeignKey(Edition, verbose_name="科目版本", on_delete=models.PROTECT, related_name="campaigns")
     table_set = models.CharField("表套", max_length=60)
@@ -51,6 +56,8 @@ class Campaign(models.Model):
     pair_severity = models.CharField("经济分类对应检查", max_length=10, choices=Severity, default=Severity.WARNING)
     allow_unspecified_economic = models.BooleanField("项目支出经济分类可未细化", default=True)
     allow_unspecified_function = models.BooleanField("功能分类可未细化", default=False)
+    control_mode = models.CharField("控制数", max_length=10, choices=Control, default=Control.STOP)
+    closed = models.DateTimeField("结束时间", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "预算编制"
@@ -123,6 +130,11 @@ class Budget(models.Model):
         WITHDRAWN = "withdrawn", "已撤回"
         APPROVED = "approved", "已批复"
 
+    class Adjustment(models.TextChoices):
+        ADD = "add", "追加"
+        CUT = "cut", "追减"
+        MOVE = "move", "调剂"
+
     uid = models.UUIDField("标识", default=uuid.uuid4, unique=True, editable=False)
     unit = models.ForeignKey(Unit, verbose_name="单位", on_delete=models.PROTECT, related_name="budgets")
     campaign = models.ForeignKey(Campaign, verbose_name="预算编制", on_delete=models.PROTECT, related_name="budgets")
@@ -135,6 +147,8 @@ class Budget(models.Model):
     based_on = models.ForeignKey(
         "self", verbose_name="来源预算", on_delete=models.PROTECT, null=True, blank=True, related_name="successors"
     )
+    adjustment = models.CharField("调整方式", max_length=4, choices=Adjustment, blank=True)
+    adjustment_reason = models.CharField("调整理由", max_length=500, blank=True)
     document_number = models.CharField("批复文号", max_length=60, blank=True)
     document_date = models.DateField("批复日期", null=True, blank=True)
     is_demo = models.BooleanField("演示数据", default=False, editable=False)
@@ -186,6 +200,16 @@ class Budget(models.Model):
                 name="budget_is_approved_in_its_stages",
                 condition=~Q(state="approved") | Q(stage="approved") | Q(stage__startswith="adjusted-"),
                 violation_error_message="只有批复和调整阶段的预算可以是已批复。",
+            ),
+            models.CheckConstraint(
+                name="budget_draft_is_at_no_step",
+                condition=~Q(state="draft") | Q(step=0),
+                violation_error_message="草稿不在审核步骤中。",
+            ),
+            models.CheckConstraint(
+                name="budget_is_adjusted_in_its_stages",
+                condition=Q(adjustment="") | Q(stage__startswith="adjusted-"),
+                violation_error_message="只有调整阶段的预算有调整方式。",
             ),
             models.CheckConstraint(
                 name="budget_revision_and_version_count_from_one",

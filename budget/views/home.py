@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from budget import steps_overview
 from budget.lists import list_page
 from budget.models import Budget, Campaign
 from budget.progress import Progress, progress
@@ -61,6 +62,9 @@ def home(request):
         export_unit=request.user.amount_unit,
         file_name=f"{year}年部门和单位预算",
         section="home",
+        template="budget/home.html",
+        waiting=steps_overview.mine(request.user),
+        sees_progress=can(request.user, "remind"),
         address=reverse("home"),
         empty="没有您可以查看的预算。预算由您所在的单位编制；如果您应当看到某个单位，请联系系统管理员核对您的角色和单位。",
     )

@@ -31,7 +31,8 @@ def lines(request, unit, year, stage=None):
     total = found.qs.order_by().aggregate(total=Sum("amount"))["total"]
 
     def build(unit):
-        return LineList(found.qs, unit=unit, total=total, exclude=() if place.has_several_units else ("unit_name",))
+        hidden = () if place.has_several_units else ("unit_name",)
+        return LineList(found.qs, unit=unit, total=total, place=place, exclude=hidden)
 
     return list_page(
         request,

@@ -12,6 +12,7 @@ from budget.pages import Place, place_of
 from budget.reporting import html, money, registry, remarks
 from budget.reporting.grid import Grid
 from budget.reporting.sheet import kind_of
+from organisation.rights import can
 
 from .lists import file_name
 
@@ -73,6 +74,7 @@ def table(request, unit, year, key, stage=None):
         figure = place.figure(key, row, column, book)
         context |= {
             "figure": figure,
+            "remark_url": _remark_url(request.user, place, f"{key}/{row}/{column}"),
             "lines": figure.first_lines(PANEL_LINES),
             "all_lines": f"{place.url('lines')}?{urlencode({'table': key, 'row': row, 'column': column})}",
         }
@@ -85,6 +87,13 @@ def table(request, unit, year, key, stage=None):
     context["table"] = html.table_of(grid.in_unit(place.unit), link=link, explain=help.explained)
     context["previous"], context["next"] = _neighbours(place, key)
     return render(request, "budget/table.html", context)
+
+
+def _remark_url(user, place: Place, cell: str) -> str:
+    """Where a remark is pinned on the figure, "" for who does not remark; of one unit's budget only."""
+    if place.has_several_units or not can(user, "comment", place.budgets[0]):
+        return ""
+    return f"{place.url('comments')}?{urlencode({'cell': cell, 'unit': place.budgets[0].unit.code})}"
 
 
 def _neighbours(place: Place, key: str):

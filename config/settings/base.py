@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "organisation.sessions.SessionTimeMiddleware",
+    "records.access.AccessMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "organisation.sessions.ChangePasswordFirstMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -137,6 +138,10 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}  # done by `manage.py db_worker`
+# Notices go by mail too where there is a server: EMAIL_URL=smtp+tls://user:password@host:587
+NOTICES_BY_MAIL = bool(env.str("EMAIL_URL", default=""))
+vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="mingzhang@localhost")
 
 # Who may come in
 AUTH_USER_MODEL = "organisation.User"

@@ -20,6 +20,7 @@ from budget.models import (
     Item,
     LastYearFigure,
     Reason,
+    ReviewStep,
     Staffing,
 )
 from organisation.models import Membership, Unit, User
@@ -43,6 +44,12 @@ PEOPLE = (
     ("xitong", "郑系统", Role.SYSTEM_ADMIN, None),
     ("anquan", "冯安全", Role.SECURITY_ADMIN, None),
     ("shenji", "陈审计", Role.AUDITOR, None),
+)
+STEPS = (
+    ("单位审核", Role.REVIEWER, date(2024, 1, 18)),
+    ("主管部门审核", Role.DEPARTMENT, date(2024, 1, 22)),
+    ("财政业务处室审核", Role.FINANCE_OFFICE, date(2024, 1, 26)),
+    ("财政预算处审核", Role.FINANCE_BUDGET, date(2024, 1, 31)),
 )
 PASSWORD = "Mingzhang-2024"  # of the demonstration only: nothing creates these people where settings.DEMO is off
 
@@ -86,10 +93,24 @@ def _draft(edition) -> Budget:
     campaign, _ = Campaign.objects.get_or_create(
         year=YEAR, defaults={"edition": edition, "table_set": "henan_jiaozuo_2024"}
     )
-    CampaignStage.objects.get_or_create(
-        campaign=campaign, code=STAGE, defaults={"opens": date(2023, 12, 1), "due": date(2024, 1, 15)}
-    )
+    for code, opens, due in (
+        ("first", date(2023, 9, 1), date(2023, 10, 15)),
+        (STAGE, date(2023, 12, 1), date(2024, 1, 15)),
+    ):
+        stage, created = CampaignStage.objects.get_or_create(
+            campaign=campaign, code=code, defaults={"opens": opens, "due": due}
+        )
+        if created:
+            _steps(stage)
     return Budget.objects.create(unit=unit, campaign=campaign, stage=STAGE, unit_name=NAME, is_demo=True)
+
+
+def _steps(stage: CampaignStage) -> None:
+    """Who reviews the stage; the days of 一上 are not those of 二上, and none are set."""
+    for order, (name, role, due) in enumerate(STEPS, 1):
+        ReviewStep.objects.create(
+            stage=stage, order=order, name=name, role=role, due=due if stage.code == STAGE else None
+        )
 
 
 def _people() -> None:

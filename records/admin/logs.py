@@ -9,7 +9,10 @@ from organisation.administration import GuardedAdmin, ValuesFilter
 from organisation.models import Unit
 from organisation.rights import can, memberships_of
 from records.administration import Told
-from records.models import Attachment, ChangeRecord, Comment, Job, Notice
+from records.models import AccessRecord, Attachment, ChangeRecord, Comment, HistoryAnchor, Job, Notice
+
+MONEY = ("amount", "price", "value", "total_amount", "spent_before")
+MASKED = "＊＊＊"
 
 
 class ReadOnlyAdmin(GuardedAdmin):
@@ -60,6 +63,13 @@ class ChangeRecordAdmin(ReadOnlyAdmin):
     def place(self, obj):
         return f"{obj.chain} 第{obj.sequence}条，摘要 {obj.hash}"
 
+    def get_object(self, request, object_id, from_field=None):
+        """The auditor sees who changed what, not the amounts."""
+        obj = super().get_object(request, object_id, from_field)
+        if not can(request.user, "view", obj.unit):
+            obj.before, obj.after = without_money(obj.before), without_money(obj.after)
+        return obj
+
     @admin.display(description="变更内容")
     def values_told(self, obj):
         rows = format_html_join("", "<tr><th>{}</th><td>{}</td><td>{}</td></tr>", Told(_model_of(obj), obj).values)
@@ -67,11 +77,41 @@ class ChangeRecordAdmin(ReadOnlyAdmin):
         return format_html('<table class="told"><thead>' + head + "</thead><tbody>{}</tbody></table>", rows)
 
 
+def without_money(values: dict | None) -> dict | None:
+    """A record's values with amounts masked."""
+    if values is None:
+        return None
+    return {name: MASKED if name in MONEY and value not in (None, "") else value for name, value in values.items()}
+
+
 def _model_of(record: ChangeRecord):
     try:
         return apps.get_model(record.subject)
     except (LookupError, ValueError):
         return None
+
+
+@admin.register(AccessRecord)
+class AccessRecordAdmin(GuardedAdmin):
+    """Log-ins, refusals, exports: the auditor's."""
+
+    view_actions = ("read_logs",)
+    list_display = ("at", "event", "by_name", "address", "path", "status")
+    list_filter = ("event",)
+    search_fields = ("by_name", "path", "address")
+    search_help_text = "用户、页面、地址"
+    ordering = ("-sequence",)
+    fields = ("at", "event", "by_name", "address", "path", "status", "sequence", "hash")
+
+
+@admin.register(HistoryAnchor)
+class HistoryAnchorAdmin(GuardedAdmin):
+    """Where the chains ended, day by day."""
+
+    view_actions = ("read_logs",)
+    list_display = ("at", "digest")
+    ordering = ("-at",)
+    fields = ("at", "digest")
 
 
 @admin.register(Job)

@@ -5,7 +5,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.urls import reverse
 
-from budget.models import BudgetOwned, CampaignStage, DraftRow
+from budget.models import BudgetOwned, DraftRow, Explanation, ReviewStep
 from config.admin_site import SECTIONS
 from organisation.administration import GuardedAdmin
 from organisation.models import Membership, Unit, User
@@ -26,12 +26,17 @@ ACTIONS = {
     "organisation.user": ({"manage_users", "grant_roles"}, "manage_users", "manage_users", None),
     "organisation.membership": ({"grant_roles"}, "grant_roles", "grant_roles", None),
     "records.changerecord": ({"view", "read_logs"}, None, None, None),
+    "records.accessrecord": ({"read_logs"}, None, None, None),
+    "records.historyanchor": ({"read_logs"}, None, None, None),
     "records.job": MINE,
     "records.notice": MINE,
     "records.comment": READ,
     "records.attachment": READ,
     "budget.edition": SETTING,
     "budget.campaign": SETTING,
+    "budget.campaignstage": ({"view"}, None, "configure", None),
+    "budget.controlnumber": READ,
+    "budget.transition": READ,
     "budget.functionalclass": CODE,
     "budget.departmenteconomicclass": CODE,
     "budget.governmenteconomicclass": CODE,
@@ -59,10 +64,8 @@ def address(model, page: str, *args) -> str:
 
 def test_every_model_of_ours_has_its_pages():
     ours = {model for model in apps.get_models() if model._meta.app_label in OURS}
-    assert ours - set(registered()) == {
-        CampaignStage,
-        SavedOperation,
-    }  # on its campaign's page; answers
+    # on its stage's page; what the checks page and the grid keep for themselves
+    assert ours - set(registered()) == {ReviewStep, Explanation, SavedOperation}
     assert set(registered()) <= ours
     assert all(isinstance(page, GuardedAdmin) for page in admin.site._registry.values())
 

@@ -91,6 +91,7 @@ def test_a_campaign_is_begun_with_its_stages(finance, own):
         "table_set": TABLE_SET,
         "entry_step": "10000",
         "pair_severity": "warning",
+        "control_mode": "stop",
         "stages-TOTAL_FORMS": "1",
         "stages-INITIAL_FORMS": "0",
         "stages-0-code": "second",
@@ -114,6 +115,7 @@ def test_what_budgets_stand_on_stays(finance, own):
         "table_set": TABLE_SET,
         "entry_step": "1",
         "pair_severity": "error",
+        "control_mode": "warn",
         "stages-TOTAL_FORMS": str(len(stages)),
         "stages-INITIAL_FORMS": str(len(stages)),
     }

@@ -9,6 +9,7 @@ from budget import writing
 from budget.models import (
     AssetHolding,
     Budget,
+    ControlNumber,
     DraftRow,
     Duty,
     IncomeEstimate,
@@ -19,11 +20,13 @@ from budget.models import (
     Reason,
     SpecialTransfer,
     Staffing,
+    Transition,
     Upload,
 )
 from organisation.models import Membership, User
 from performance.models import DepartmentGoal, DepartmentIndicator, DepartmentTask, ProjectGoal, ProjectIndicator
 from projects.models import CostDetail, Dossier
+from records import access, history
 from records.models import Attachment, ChangeRecord, Comment, Job, Notice
 from tests.factories import make_budget, make_item, make_line, make_user
 
@@ -69,7 +72,15 @@ def fill(unit: str, word: str) -> dict:
         Job.objects.create(kind="x", title=f"任务单{word}", unit=budget.unit, owner=by, created=timezone.now()),
         Notice.objects.create(user=by, event="x", text=f"通知{word}"),
         ChangeRecord.objects.filter(chain=budget.chain).first(),
+        ControlNumber.objects.create(
+            stage=budget.campaign.stages.get(code="second"), unit=budget.unit, kind="total", amount=Decimal(10**9)
+        ),
+        Transition.objects.create(
+            budget=budget, move="open", to_state="draft", by_name=f"作者{word}", at=timezone.now(), reason=word
+        ),
     ]
+    access.keep("log_in", name="somebody")
+    history.anchor()
     budget = Budget.objects.get(pk=budget.pk)
     found = {type(row): type(row).objects.get(pk=row.pk) for row in (*rows, *others)}
     return {**found, Budget: budget, Line: Line.objects.get(pk=line.pk), Item: Item.objects.get(pk=project.pk)}

@@ -18,103 +18,21 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
 from budget.importing import uploads
-from budget.models import Budget, LastYearFigure, ProcurementLine, Reason
+from budget.models import Budget, ControlNumber, LastYearFigure, ProcurementLine, Reason
 from organisation.models import Membership, User
 from organisation.roles import ROLES, UNIT_ROLES, Role
 from performance.models import DepartmentGoal, ProjectGoal, ProjectIndicator
 from projects.models import Dossier
 from records.models import Comment, Job, Notice
 from tests.factories import fingerprint, make_budget, make_item, make_line, make_unit, make_user
+from tests.web.rules import ANYONE, FILES, OPEN, RULES, Rule
 
 OWN, OTHER, FOREIGN, MISSING = "566001", "566002", "777001", "999999"
 UNITS = (OWN, OTHER, FOREIGN)
 METHODS = ("GET", "POST", "PUT", "DELETE")
-OPEN, ANYONE = "open", "anyone"  # instead of an action: without a log-in; with any log-in
 KEPT = ("job", "upload")
 TOKENS = re.compile(rb'(name="csrfmiddlewaretoken" value="|nonce=")[^"]*"')
 EXCLUDED_NAMESPACES = {"admin"}  # they have a matrix of their own
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What GET and POST of an address need: an action in the unit it names, or OPEN or ANYONE; None: 405.
-
-    `queries`: what else a GET is tried with; unless `is_bare`, it has no answer without one of them.
-    """
-
-    get: str | None = "view"
-    post: str | None = None
-    queries: tuple[str, ...] = ()
-    is_bare: bool = True
-    is_json: bool = False  # spoken to by a script: without a log-in it says 401, never a redirect to a page
-
-    def need(self, method: str) -> str | None:
-        return {"GET": self.get, "POST": self.post}.get(method)
-
-
-FILES = ("format=xlsx", "format=csv", "format=json")  # the first is tried everywhere
-LIST = (*FILES, "q=暗号", "sort=name&page=2")
-RULES: dict[str, Rule] = {
-    "health": Rule(OPEN),
-    "login": Rule(OPEN, OPEN),
-    "logout": Rule(None, ANYONE),
-    "amount-unit": Rule(None, ANYONE),
-    "change-password": Rule(ANYONE, ANYONE),
-    "columns": Rule(None, ANYONE),
-    "check-document": Rule(ANYONE, ANYONE),
-    "notices": Rule(ANYONE),
-    "notices-read": Rule(None, ANYONE),
-    "search": Rule(ANYONE, queries=("q=暗号", "q=999", "q=566", "q=777", "q=2060499", "q=科")),
-    "home": Rule(ANYONE, queries=LIST),
-    "jobs": Rule(ANYONE),
-    "job": Rule("view", "edit", ("format=json",)),
-    "job-result": Rule(),
-    "organisation": Rule(),
-    "budget": Rule(),
-    "tables": Rule(queries=FILES),
-    "table": Rule(
-        queries=(
-            *FILES,
-            "compare=last-year",
-            "compare=last-year&format=csv",
-            "row=total&column=total",
-            "row=total&column=total&fragment=1",
-        )
-    ),
-    "checks": Rule(
-        "view", "edit", ("format=xlsx", "format=csv", "format=json", "show=all", "table=expenditure&fragment=1")
-    ),
-    "lines": Rule(queries=(*LIST, "table=expenditure&row=total&column=total")),
-    "lines-csv": Rule(),
-    "template": Rule(queries=("unit=元",)),
-    "copy": Rule("edit", "edit"),
-    "items": Rule(queries=LIST),
-    "projects": Rule(queries=LIST),
-    "project": Rule(),
-    "indicators": Rule(queries=LIST),
-    "indicator-value": Rule(ANYONE, queries=("name=x&target=9",)),
-    "start": Rule(None, "edit"),
-    "codes": Rule(ANYONE, queries=("year=2024&q=206", "year=2024&q=暗号"), is_bare=False),
-    "code-index": Rule(ANYONE, queries=("year=2024",), is_bare=False),
-    "basic": Rule(),
-    "basic-form": Rule("view", "edit", ("q=暗号",)),
-    "project-lines": Rule(),
-    "grid": Rule(queries=("unit=元",), is_json=True),
-    "grid-save": Rule(None, "edit", is_json=True),
-    "grid-paste": Rule(None, "edit", is_json=True),
-    "grid-history": Rule(queries=("row=00000000000000000000000000000000&column=amount",), is_bare=False, is_json=True),
-    "income": Rule("view", "edit"),
-    "facts": Rule("view", "edit"),
-    "import": Rule("view", "edit"),
-    "upload": Rule("view", "edit"),
-    "upload-marked": Rule(),
-    "performance": Rule("view", "edit"),
-    "performance-paste": Rule("edit", "edit"),
-    "project-paste": Rule("edit", "edit"),
-    "project-new": Rule("view", "edit"),
-    "project-edit": Rule("view", "edit"),
-    "project-delete": Rule("edit", "edit"),
-}
 
 
 class Person(NamedTuple):
@@ -145,6 +63,7 @@ class World:
     kept: dict[str, dict[str, str]]  # by unit: what else its addresses name
     people: list[Person]
     notices: dict[str, Notice]
+    comments: dict[str, Comment]
 
     def path(self, unit: str) -> str:
         return self.budgets[unit].unit.path
@@ -158,6 +77,7 @@ class World:
             "stage": "second",
             "key": "expenditure",
             "uid": str(self.projects[unit].uid) if there else str(uuid4()),
+            "comment": str(self.comments[unit].uid) if there else str(uuid4()),
             "kind": "function",
             **(self.kept[unit] if there else dict.fromkeys(KEPT, str(uuid4()))),
             "what": "indicators",
@@ -172,7 +92,7 @@ def canaries(unit: str) -> tuple[str, ...]:
 
 def make_world() -> World:
     """Three units with a budget each (and one of the year before), and a person of every role."""
-    budgets, projects, kept, notices = {}, {}, {}, {}
+    budgets, projects, kept, notices, comments = {}, {}, {}, {}, {}
     for unit in UNITS:
         word, amount = canaries(unit)[0], int(canaries(unit)[3])
         make_unit(unit, name=f"{word}局")
@@ -185,9 +105,12 @@ def make_world() -> World:
         budgets[unit], projects[unit] = budget, project
         keeper = make_user(Role.CLERK, budget.unit, name=f"{word}人")
         notices[unit] = Notice.objects.create(user=keeper, event="test", text=f"{word}通知", link=f"/{unit}/2024/")
-        Comment.objects.create(unit=budget.unit, budget_uid=budget.uid, subject="budget.item", text=word, by=keeper)
+        pinned = {"subject": "budget.item", "subject_uid": project.uid, "text": word, "by": keeper}
+        comments[unit] = Comment.objects.create(unit=budget.unit, budget_uid=budget.uid, **pinned)
+        stage = budget.campaign.stages.get(code="second")
+        ControlNumber.objects.create(stage=stage, unit=budget.unit, kind="total", amount=amount * 10)
         kept[unit] = _kept(budget, keeper, word)
-    return World(budgets, projects, kept, _people(budgets), notices)
+    return World(budgets, projects, kept, _people(budgets), notices, comments)
 
 
 def _kept(budget: Budget, keeper: User, word: str) -> dict[str, str]:
@@ -305,7 +228,7 @@ def _variants(world: World, route: str) -> Iterator[tuple[str, str]]:
     if "<unit:" in route and "<uuid:" in route:
         for unit in (OTHER, FOREIGN):
             theirs = world.arguments(unit)
-            crossed = world.arguments(OWN) | {name: theirs[name] for name in ("uid", *KEPT)}
+            crossed = world.arguments(OWN) | {name: theirs[name] for name in ("uid", "comment", *KEPT)}
             yield MISSING, filled(route, crossed)
 
 

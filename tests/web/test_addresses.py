@@ -8,7 +8,8 @@ from django.test import Client
 from budget.models import Item
 from tests.factories import make_budget
 from tests.web.conftest import AT
-from tests.web.rights import KEPT, OPEN, RULES, Rule, addresses, filled
+from tests.web.rights import KEPT, addresses, filled
+from tests.web.rules import OPEN, RULES, Rule
 
 SAMPLES = {
     "unit": "566001",
@@ -18,7 +19,7 @@ SAMPLES = {
     "kind": "function",
     "what": "indicators",
 }
-ELSEWHERE = {"home", "organisation", "login", "codes"}  # they lead on, or have tests of their own
+ELSEWHERE = {"home", "organisation", "login", "codes", "progress"}  # they lead on, or have tests of their own
 
 
 def pages(item):
@@ -26,7 +27,7 @@ def pages(item):
     for name, route in addresses():
         rule = RULES.get(name, Rule())
         if rule.is_bare and not rule.is_json and not any(f":{kept}>" in route for kept in KEPT):
-            yield rule, name, filled(route, {**SAMPLES, "uid": str(item.uid)})
+            yield rule, name, filled(route, {**SAMPLES, "uid": str(item.uid), "comment": str(uuid4())})
 
 
 @pytest.fixture

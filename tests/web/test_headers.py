@@ -8,7 +8,8 @@ from django.urls import path
 from budget.models import Item
 from config import urls
 from tests.web.conftest import AT
-from tests.web.rights import KEPT, RULES, Rule, addresses, filled
+from tests.web.rights import KEPT, addresses, filled
+from tests.web.rules import RULES, Rule
 
 POLICY = {
     "default-src 'self'",
@@ -52,6 +53,7 @@ def arguments(budget):
         "uid": uid,
         "kind": "function",
         "what": "indicators",
+        "comment": uid,
         **dict.fromkeys(KEPT, uid),
     }
 

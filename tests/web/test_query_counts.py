@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from budget import copies
 from budget.models import Item
 from tests.factories import make_budget, make_item, make_line
 from tests.web.conftest import AT
@@ -59,12 +60,22 @@ PAGES = {
     "template": ("jingban", f"{AT}template/"),
     "lines.csv": ("jingban", f"{AT}lines.csv"),
     "copy": ("jingban", f"{AT}copy/"),
+    "cycle": ("jingban", f"{AT}cycle/"),
+    "cycle of a department": ("yusuan", "/566/2024/second/cycle/"),
+    "compare": ("jingban", f"{AT}compare/?with=2024/first/1"),
+    "history": ("jingban", f"{AT}history/"),
+    "comments": ("jingban", f"{AT}comments/"),
+    "controls": ("yusuan", f"{AT}controls/"),
+    "progress": ("yusuan", "/progress/"),
 }
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_asks_no_more_than_it_did(name, strange, client_of, budget):
     make_line(make_item(make_budget("566001", year=2023), "上年项目", "3"), 10000)
+    before = make_budget("566001", stage="first", based_on=budget)
+    copies.fill([before])
+    make_line(make_item(before, "一上时的项目"), 10000)
     username, address = PAGES[name]
     client = client_of(username)
     address = address.replace("{project}", str(Item.objects.projects().filter(budget=budget).first().uid))

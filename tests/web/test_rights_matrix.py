@@ -7,7 +7,8 @@ import pytest
 
 from organisation import rights
 from organisation.models import UnitQuerySet
-from tests.web.rights import ANYONE, OPEN, RULES, addresses, findings, make_world
+from tests.web.rights import addresses, findings, make_world
+from tests.web.rules import ANYONE, OPEN, RULES
 
 pytestmark = pytest.mark.django_db
 

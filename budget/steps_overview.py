@@ -1,0 +1,158 @@
+"""Units × steps: of every unit that a person may see, which step of a stage it is at, and who is late."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Max
+from django.urls import reverse
+from django.utils import timezone
+
+from organisation.models import Unit
+
+from . import turns
+from .models import Budget, Campaign, ReviewStep, Transition
+from .status import AHEAD, DONE, HERE
+
+STATE = Budget.State
+MARKS = {DONE: "●", HERE: "◐", AHEAD: "○"}
+WORDS = {DONE: "已办", HERE: "办理中", AHEAD: "未到"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """How far a unit is in one step."""
+
+    state: str
+    is_late: bool = False
+
+    @property
+    def mark(self) -> str:
+        return MARKS[self.state]
+
+    @property
+    def words(self) -> str:
+        return f"{WORDS[self.state]}，已逾期" if self.is_late else WORDS[self.state]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A unit with its cells: 单位编制, the review steps, 批复."""
+
+    unit: Unit
+    budget: Budget | None
+    state: str
+    cells: tuple[Cell, ...]
+    turn: str
+    since: object
+    is_mine: bool
+    url: str
+
+    @property
+    def is_late(self) -> bool:
+        return any(cell.is_late for cell in self.cells)
+
+    @property
+    def is_begun(self) -> bool:
+        return self.budget is not None
+
+    @property
+    def waits_for_unit(self) -> bool:
+        return self.budget is None or self.budget.state == STATE.DRAFT
+
+
+def columns(campaign: Campaign, stage: str) -> list[tuple[str, date | None]]:
+    """(name, due) of the steps: 单位编制 first, 批复 last."""
+    due = next((one.due for one in campaign.stages.all() if one.code == stage), None)
+    steps = turns.stages_of(campaign).get(stage, [])
+    return [("单位编制", due), *((step.name, step.due) for step in steps), ("批复", None)]
+
+
+def rows(user, campaign: Campaign, stage: str) -> list[Row]:
+    """Every leaf unit that the person may see, in the order of the tree; in a fixed number of queries."""
+    units = list(Unit.objects.visible_to(user).filter(is_active=True))
+    parents = {unit.parent_id for unit in units}
+    found = {}
+    budgets = Budget.objects.filter(campaign=campaign, stage__in=(stage, "approved"), unit__in=units)
+    for budget in budgets.order_by("revision"):
+        found[budget.unit_id, budget.stage] = budget
+    since = dict(
+        Transition.objects.filter(budget__campaign=campaign, budget__stage=stage)
+        .order_by()
+        .values_list("budget")
+        .annotate(Max("at"))
+    )
+    steps = turns.stages_of(campaign).get(stage, [])
+    dues = [due for _, due in columns(campaign, stage)]
+    today = timezone.localdate()
+    result = []
+    for unit in units:
+        budget = found.get((unit.pk, stage))
+        if unit.pk in parents and budget is None:
+            continue
+        is_approved = (unit.pk, "approved") in found
+        if budget is not None:
+            budget.unit, budget.campaign = unit, campaign
+        result.append(_row(user, unit, budget, steps, dues, today, is_approved, stage, since))
+    return result
+
+
+def _row(user, unit, budget, steps: list[ReviewStep], dues, today, is_approved: bool, stage: str, since) -> Row:
+    at = len(steps) + 2 if is_approved else _position(budget, len(steps))
+    cells = []
+    for number, due in enumerate(dues):
+        state = DONE if number < at else HERE if number == at else AHEAD
+        cells.append(Cell(state, state == HERE and due is not None and due < today))
+    year = budget.year if budget else 0
+    return Row(
+        unit=unit,
+        budget=budget,
+        state="已批复" if is_approved else budget.get_state_display() if budget else "未编制",
+        cells=tuple(cells),
+        turn="" if is_approved else turns.waiting_for(budget) if budget else "单位经办",
+        since=since.get(budget.pk) if budget else None,
+        is_mine=budget is not None and not is_approved and is_mine(user, budget),
+        url=reverse("cycle", args=(unit.code, year, stage)) if budget else "",
+    )
+
+
+def _position(budget: Budget | None, count: int) -> int:
+    if budget is None or budget.state == STATE.DRAFT:
+        return 0
+    if budget.state == STATE.SUBMITTED:
+        return max(budget.step, 1)
+    return count + 1 if budget.state in (STATE.PASSED, STATE.APPROVED) else 0
+
+
+def is_mine(user, budget: Budget) -> bool:
+    """Whether it waits for this person: to be passed on, approved, or (a draft returned) mended."""
+    if budget.state == STATE.DRAFT:
+        return budget.revision > 1 and turns.may(user, "edit", budget)
+    return turns.may(user, "pass", budget) or (
+        turns.may(user, "approve", budget) and budget.stage == turns.source_stage(budget.campaign)
+    )
+
+
+def mine(user, limit: int = 100) -> list[Budget]:
+    """等我处理: the budgets that wait for the person, those that wait longest first."""
+    waiting = (
+        Budget.objects.visible_to(user)
+        .filter(campaign__closed=None, state__in=(STATE.DRAFT, STATE.SUBMITTED, STATE.PASSED))
+        .exclude(state=STATE.DRAFT, revision=1)
+        .select_related("unit", "campaign")
+        .latest_revisions()
+        .order_by("submitted", "pk")
+    )
+    found = list(waiting[:2000])
+    years = Campaign.objects.filter(pk__in={one.campaign_id for one in found}).prefetch_related("stages__steps")
+    campaigns = {one.pk: one for one in years} if found else {}
+    if not found:
+        return []
+    there = Budget.objects.filter(stage="approved", campaign__in=campaigns, unit__in={one.unit_id for one in found})
+    approved = set(there.values_list("unit_id", "campaign_id"))
+    for budget in found:
+        budget.campaign = campaigns[budget.campaign_id]  # its steps are read once
+    return [
+        one
+        for one in found
+        if is_mine(user, one) and (one.stage.startswith("adjusted-") or (one.unit_id, one.campaign_id) not in approved)
+    ][:limit]

@@ -1,0 +1,143 @@
+"""The pages of the year as people of each role find them in each state."""
+
+import pytest
+from django.test import Client
+
+from budget import cycle
+from budget.models import Transition
+from organisation.roles import Role
+from records.models import Comment, Notice
+from tests.cycle.world import NUMBER, People, fresh, make_filled, make_steps, newest, walk
+from tests.factories import make_unit
+
+pytestmark = pytest.mark.django_db
+AT = "/566001/2024/second/"
+
+
+@pytest.fixture
+def budget():
+    budget = make_filled()
+    make_steps(budget.campaign)
+    return budget
+
+
+@pytest.fixture
+def people(budget):
+    return People(budget.unit)
+
+
+@pytest.fixture
+def client_of(people):
+    def log_in(role):
+        client = Client()
+        client.force_login(people[role])
+        return client
+
+    return log_in
+
+
+@pytest.mark.parametrize("rounds", [0, 2])
+def test_the_page_opens_in_every_state_for_every_role(budget, people, client_of, rounds):
+    here = budget
+    for _ in range(rounds):
+        walk(here, people, "submitted", 3)
+        cycle.return_(fresh(here), by=people[Role.FINANCE_BUDGET], reason="x")
+        here = newest(here)
+    for state, step in (("submitted", 1), ("submitted", 2), ("submitted", 3), ("passed", 3)):
+        if state == "submitted" and step == 1:
+            cycle.submit(fresh(here), by=people[Role.CLERK])
+        else:
+            role = {2: Role.REVIEWER, 3: Role.DEPARTMENT}[step] if state == "submitted" else Role.FINANCE_BUDGET
+            cycle.pass_(fresh(here), by=people[role])
+        for role in (Role.CLERK, Role.REVIEWER, Role.DEPARTMENT, Role.FINANCE_BUDGET, Role.FINANCE_ADMIN):
+            response = client_of(role).get(f"{AT}cycle/")
+            assert response.status_code == 200
+            above = client_of(role).get("/566/2024/second/cycle/").status_code
+            assert above == (404 if role in (Role.CLERK, Role.REVIEWER) else 200)
+
+
+def test_what_cannot_be_done_now_is_off_with_its_reason(budget, people, client_of):
+    walk(budget, people, "submitted", 2)
+    moves = {one.move: one.reason for one in client_of(Role.CLERK).get(f"{AT}cycle/").context["moves"]}
+    assert moves == {"submit": "待审核，等待主管部门审核。", "withdraw": "单位审核已经办理，不能撤回。"}
+    moves = {one.move: one.reason for one in client_of(Role.DEPARTMENT).get(f"{AT}cycle/").context["moves"]}
+    assert moves == {"pass": "", "return": ""}
+
+
+def seen(budget):
+    return f"{budget.uid}:{budget.state}:{budget.step}"
+
+
+def test_a_page_that_is_out_of_date_moves_nothing(budget, people, client_of):
+    was = seen(budget)
+    walk(budget, people, "submitted", 1)
+    response = client_of(Role.CLERK).post(f"{AT}cycle/withdraw/", {"seen": was})
+    assert response.status_code == 409 and "刚刚有人办理过" in response.text
+    assert client_of(Role.CLERK).post(f"{AT}cycle/withdraw/", {}).status_code == 409
+    assert fresh(budget).state == "submitted"
+
+
+def test_approval_of_a_department_and_its_notice(budget, people, client_of):
+    other = make_filled("566002")
+    late = make_filled("566003")
+    for one in (budget, other):
+        walk(one, People(one.unit), "passed")
+    client = client_of(Role.FINANCE_BUDGET)
+    wrong = client.post("/566/2024/second/cycle/approve/", {"number": "", "day": "2024-02-30"})
+    assert wrong.status_code == 409 and "批复文号" in wrong.text and "批复日期" in wrong.text
+    done = client.post("/566/2024/second/cycle/approve/", {"number": NUMBER, "day": "2024-02-01"}, follow=True)
+    assert "已批复 2 个单位" in done.text
+    assert fresh(late).state == "draft"
+    paper = client.get("/566/2024/approved/approval/").text
+    assert NUMBER in paper and "2024年2月1日" in paper and paper.count("附表") >= 15
+
+
+def test_remarks_stay_through_a_return_and_are_worked_off(budget, people, client_of):
+    walk(budget, people, "submitted", 2)
+    department, clerk = client_of(Role.DEPARTMENT), client_of(Role.CLERK)
+    item = budget.items.get()
+    posted = {"subject": "budget.item", "uid": item.uid, "text": "依据不足", "unit": "566001"}
+    assert department.post(f"{AT}comments/", posted).status_code == 302
+    assert department.post(f"{AT}comments/", {**posted, "text": " "}).status_code == 422
+    assert department.post(f"{AT}comments/", {**posted, "uid": budget.uid}).status_code == 422
+    cycle.return_(fresh(budget), by=people[Role.DEPARTMENT], reason="见批注")
+    (remark,) = clerk.get(f"{AT}cycle/").context["remarks"]
+    assert (remark.subject, remark.comment.text) == ("办公费", "依据不足")
+    at = f"{AT}comments/{remark.comment.uid}/"
+    assert clerk.post(at, {"do": "reply", "text": "已补充"}).status_code == 302
+    assert clerk.post(at, {"do": "resolve"}).status_code == 302
+    assert clerk.get(f"{AT}cycle/").context["remarks"] == []
+    assert clerk.post(at, {"do": "reopen"}).status_code == 302
+    assert Comment.objects.get(pk=remark.comment.pk).resolved is None
+    told = Notice.objects.filter(event__startswith="comment:")
+    assert sorted(one.user.name for one in told) == ["主管部门", "单位经办"]
+
+
+def test_the_matrix_tells_who_is_late_and_reminds_once_a_day(budget, people, client_of):
+    make_unit("566009")
+    budget.campaign.stages.update(due="2024-01-15")
+    people[Role.CLERK]
+    department = client_of(Role.DEPARTMENT)
+    page = department.get("/progress/")
+    rows = {row.unit.code: row for row in page.context["rows"]}
+    assert set(rows) == {"566001", "566009"}
+    assert rows["566001"].is_late and rows["566009"].state == "未编制"
+    at = {"year": "2024", "stage": "second"}
+    assert "已催报 1 个单位" in department.post("/progress/remind/", at, follow=True).text
+    assert "已催报 0 个单位" in department.post("/progress/remind/", at, follow=True).text
+    assert Notice.objects.filter(event__startswith="remind:").count() == 1
+    walk(budget, people, "submitted", 2)
+    (mine,) = department.get("/progress/?show=mine&year=2024&stage=second").context["rows"]
+    assert mine.unit.code == "566001"
+    assert [one.unit.code for one in department.get("/?year=2024").context["waiting"]] == ["566001"]
+
+
+def test_a_history_is_searched_and_names_before_and_after(budget, people, client_of):
+    walk(budget, people, "returned")
+    page = client_of(Role.CLERK).get(f"{AT}history/?action=state")
+    assert [one[0].after["state"] for one in page.context["changes"]] == ["returned", "submitted"]
+    line = budget.items.get().lines.get()
+    page = client_of(Role.CLERK).get(f"{AT}history/?row={line.uid}")
+    assert [one[0].action for one in page.context["changes"]] == ["add"]
+    assert client_of(Role.CLERK).get(f"{AT}history/?format=xlsx").status_code == 200
+    assert Transition.objects.filter(budget=budget).count() == 2
