@@ -16,6 +16,7 @@ pages_of_a_budget = [
     path("", include("budget.urls")),
     path("", include("projects.urls")),
     path("", include("performance.urls")),
+    path("", include("publication.urls")),
 ]
 
 urlpatterns = [

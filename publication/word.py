@@ -63,7 +63,7 @@ class _Writer:
         if kind is not None:
             section._sectPr.remove(kind)
         if restart:
-            section._sectPr.append(parse_xml(f'<w:pgNumType {nsdecls("w")} w:start="1"/>'))
+            section._sectPr.find(qn("w:cols")).addprevious(parse_xml(f'<w:pgNumType {nsdecls("w")} w:start="1"/>'))
         return section
 
     def contents(self, place) -> None:
@@ -163,9 +163,14 @@ def _properties(word, data: dict, created: datetime) -> None:
     core.title, core.author, core.language = data["title"], data["organisation"], "zh-CN"
     core.created = core.modified = moment
     core.comments, core.last_modified_by = "", data["organisation"]
-    settings_element = word.settings.element
-    if settings_element.find(qn("w:updateFields")) is None:
-        settings_element.append(parse_xml(f'<w:updateFields {nsdecls("w")} w:val="true"/>'))
+    kept = word.settings.element
+    for name in ("w:updateFields", "w:characterSpacingControl"):
+        for old in kept.findall(qn(name)):
+            kept.remove(old)
+    spacing = f'<w:characterSpacingControl {nsdecls("w")} w:val="compressPunctuation"/>'
+    kept.find(qn("w:defaultTabStop")).addnext(parse_xml(spacing))
+    update = parse_xml(f'<w:updateFields {nsdecls("w")} w:val="true"/>')
+    kept.find(qn("w:compat")).addprevious(update)  # the schema has an order
 
 
 # ---- fields

@@ -13,7 +13,7 @@ CENTER, LEFT, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_A
 STYLES = {
     "Normal": (FANG, 16, False, JUSTIFY, 28, 0, 0, 0),
     "正文段落": (FANG, 16, False, JUSTIFY, 28, 2, 0, 0),
-    "封面标题": (TITLE, 30, True, CENTER, 46, 0, 0, 8),
+    "封面标题": (TITLE, 26, True, CENTER, 46, 0, 0, 8),
     "封面日期": (FANG, 18, False, CENTER, 28, 0, 0, 0),
     "目录标题": (TITLE, 22, True, CENTER, 36, 0, 0, 14),
     "部分序号": (BLACK, 18, False, CENTER, 30, 0, 0, 0),
@@ -54,10 +54,10 @@ def _style(document, name, font, size, bold, alignment, line, indent, before, af
     style.hidden, style.quick_style = False, True
     style.font.name, style.font.size, style.font.bold, style.font.italic = font, Pt(size), bold, False
     style.font.color.rgb = None
-    properties = style.element.get_or_add_rPr()
-    for unwanted in properties.findall(qn("w:color")):
-        properties.remove(unwanted)
-    fonts = properties.get_or_add_rFonts()
+    signs = style.element.get_or_add_rPr()
+    for unwanted in signs.findall(qn("w:color")):
+        signs.remove(unwanted)
+    fonts = signs.get_or_add_rFonts()
     for attribute in list(fonts.attrib):
         if attribute.endswith("Theme"):
             del fonts.attrib[attribute]
@@ -71,8 +71,12 @@ def _style(document, name, font, size, bold, alignment, line, indent, before, af
         shape.line_spacing = Pt(line)
     shape.first_line_indent = Pt(indent * size)
     shape.keep_with_next = name in ("Heading 1", "Heading 2", "Heading 3", "部分序号", "表题", "表上说明", "附件标题")
-    shape.widow_control = True
+    shape.widow_control = False  # every page has as many lines
+    properties = style.element.get_or_add_pPr()
+    for name_of in ("w:autoSpaceDE", "w:autoSpaceDN"):  # no gap between Chinese and figures
+        for old in properties.findall(qn(name_of)):
+            properties.remove(old)
+        tight = properties.makeelement(qn(name_of), {qn("w:val"): "0"})
+        properties.find(qn("w:spacing")).addprevious(tight)
     if name in OUTLINE:
-        level = properties.getparent().get_or_add_pPr()
-        outline = level.makeelement(qn("w:outlineLvl"), {qn("w:val"): str(OUTLINE[name] - 1)})
-        level.append(outline)
+        properties.append(properties.makeelement(qn("w:outlineLvl"), {qn("w:val"): str(OUTLINE[name] - 1)}))

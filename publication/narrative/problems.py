@@ -118,9 +118,8 @@ def _figure_problems(figure, wording: Wording, table_set: TableSet) -> list[str]
             unknown = [f"no part of a phrase is called {name}" for name, _ in names_in(text) if name not in IN_PHRASE]
             rows = [code for code, _ in table_set.function_classes]
             return [*unknown, *[problem for row in rows for problem in cell_problems(table_set, table, row, column)]]
-        case Kinds(records=records, name=name):
-            sources = {source for placed in table_set.tables for source in _sources(table_set, placed.table)}
-            return [] if records in sources else [f"no table of the set reads {records} ({name})"]
+        case Kinds(records=records):
+            return [] if records in facts.INDICATORS else [f"no indicators are called {records}"]
     return [f"not a figure: {figure!r}"]
 
 
@@ -160,6 +159,3 @@ def _rows(table: Table) -> set[str]:
             return {level.key for level in levels if isinstance(level, Sum)}
     return set()
 
-
-def _sources(table_set: TableSet, table: str) -> set[str]:
-    return registry.sources_of(registry.table_in(table_set, table))

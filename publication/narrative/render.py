@@ -181,8 +181,8 @@ class Rendering:
                 return Number(len(rows))
             case ByClass():
                 return self._by_class(figure)
-            case Kinds(records=records, name=name, of=of):
-                found = {record[name] for record in self.book.records(records)}
+            case Kinds(records=records, of=of):
+                found = self.facts.kinds[records]
                 return words("、".join(one for one in of if one in found))
         raise TypeError(f"not a figure: {figure!r}")
 

@@ -87,10 +87,9 @@ class ByClass:
 
 @dataclass(frozen=True)
 class Kinds:
-    """The distinct words in a field of records that are no money, in the order of `of`."""
+    """The kinds (一级指标) of indicators that there are, in the order of `of`."""
 
     records: str
-    name: str
     of: tuple[str, ...]
 
 
@@ -187,6 +186,10 @@ class Wording:
                     case Repeated(sentence=sentence, empty=empty):
                         found.update((one.id, one) for one in (sentence, empty) if one)
         return found
+
+    def tables(self) -> set[str]:
+        """The tables that its figures are read from."""
+        return {figure.table for figure in self.figures.values() if hasattr(figure, "table")}
 
 
 _wordings: dict[str, Wording] = {}

@@ -73,6 +73,8 @@ RULES: dict[str, Rule] = {
             "row=total&column=total&fragment=1",
         )
     ),
+    "document": Rule(),
+    "document-file": Rule("export_book"),
     "lines": Rule(queries=(*LIST, "table=expenditure&row=total&column=total")),
     "items": Rule(queries=LIST),
     "projects": Rule(queries=LIST),
@@ -137,6 +139,7 @@ class World:
             "key": "expenditure",
             "uid": str(self.projects[unit].uid) if there else str(uuid4()),
             "kind": "function",
+            "form": "docx",
         }
 
 

@@ -50,6 +50,7 @@ PAGES = {
     "income": ("jingban", f"{AT}income/"),
     "facts": ("jingban", f"{AT}facts/"),
     "performance": ("jingban", f"{AT}performance/"),
+    "document": ("jingban", f"{AT}document/"),
     "project form": ("jingban", f"{AT}projects/{{project}}/edit/"),
 }
 
