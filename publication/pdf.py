@@ -1,7 +1,7 @@
 """The document as a PDF: typst draws it, with fonts from the configured folders only; nothing is fetched."""
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -61,7 +61,8 @@ def pdf_bytes(document: Document, *, created: datetime) -> bytes:
 
 def compiled(inputs: dict[str, str], created: datetime) -> bytes:
     """The PDF of these inputs."""
-    return _compiler(inputs).compile(format="pdf", timestamp=created.replace(microsecond=0))
+    moment = created.astimezone(UTC).replace(microsecond=0)
+    return _compiler(inputs).compile(format="pdf", timestamp=moment)
 
 
 def pages_of(document: Document, *, created: datetime) -> list[int]:
