@@ -40,6 +40,7 @@ SECTIONS = {
     "基础": (
         "organisation.unit",
         "budget.campaign",
+        "publication.textoverride",
         "budget.edition",
         "budget.functionalclass",
         "budget.departmenteconomicclass",

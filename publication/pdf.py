@@ -15,8 +15,23 @@ TEMPLATE = Path(__file__).with_name("book.typ")
 
 # by role, the first that is there: what official papers use, then what is free
 FAMILIES = {
-    "title": ("FZXiaoBiaoSong-B05S", "方正小标宋简体", "Noto Serif CJK SC", "Noto Serif SC", "Source Han Serif SC", "SimSun"),
-    "body": ("FangSong_GB2312", "FangSong", "仿宋", "Noto Serif CJK SC", "Noto Serif SC", "Source Han Serif SC", "SimSun"),
+    "title": (
+        "FZXiaoBiaoSong-B05S",
+        "方正小标宋简体",
+        "Noto Serif CJK SC",
+        "Noto Serif SC",
+        "Source Han Serif SC",
+        "SimSun",
+    ),
+    "body": (
+        "FangSong_GB2312",
+        "FangSong",
+        "仿宋",
+        "Noto Serif CJK SC",
+        "Noto Serif SC",
+        "Source Han Serif SC",
+        "SimSun",
+    ),
     "kai": ("KaiTi_GB2312", "KaiTi", "楷体", "Noto Serif CJK SC", "Noto Serif SC", "Source Han Serif SC", "SimSun"),
     "black": ("SimHei", "黑体", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC"),
     "sans": ("SimSun", "宋体", "Noto Serif CJK SC", "Noto Serif SC", "Source Han Serif SC", "Noto Sans CJK SC"),

@@ -140,7 +140,9 @@ def zero_base(texts, known):
             yield TextFinding("zero-base", WARNING, place, message, clause)
 
 
-DIRECTIONS = re.compile(r"(增加|减少)(-?[\d.,]+)(?:万元|元)?，?(?:比上年|较上年|同比)?(增长|下降|增加|减少)(-?[\d.,]+)(%?)")
+DIRECTIONS = re.compile(
+    r"(增加|减少)(-?[\d.,]+)(?:万元|元)?，?(?:比上年|较上年|同比)?(增长|下降|增加|减少)(-?[\d.,]+)(%?)"
+)
 UP = frozenset({"增加", "增长"})
 
 

@@ -88,7 +88,9 @@ def _missing(place: Place, narrative: Narrative) -> list[dict]:
     for _, block in narrative.paragraphs():
         for run in block.runs:
             if run.is_missing:
-                found.setdefault((run.text, block.text[:24]), {"text": run.text, "in": block.text[:24], "url": _address(place, run)})
+                found.setdefault(
+                    (run.text, block.text[:24]), {"text": run.text, "in": block.text[:24], "url": _address(place, run)}
+                )
     return list(found.values())
 
 

@@ -35,7 +35,9 @@ def plain_table(rows: list[list[str]], widths: list[int], style: str):
     body = []
     for index, row in enumerate(rows):
         cells = [
-            _cell(width, 1, "", text, "header" if index == 0 else "figure" if 0 < at < len(row) - 1 else "text", 18, style)
+            _cell(
+                width, 1, "", text, "header" if index == 0 else "figure" if 0 < at < len(row) - 1 else "text", 18, style
+            )
             for at, (text, width) in enumerate(zip(row, widths, strict=True))
         ]
         body.append(_row(cells, index == 0))

@@ -28,6 +28,8 @@ UNION ALL SELECT DISTINCT 'kind', 'department_indicators', level_1, 0, 0, 0
 UNION ALL SELECT DISTINCT 'kind', 'project_indicators', p.level_1, 0, 0, 0
     FROM performance_projectindicator p JOIN budget_item i ON i.id = p.item_id WHERE i.budget_id IN {}
 UNION ALL SELECT 'class', code, name, 0, 0, id FROM budget_functionalclass WHERE edition_id IN {} AND LENGTH(code) = 3
+UNION ALL SELECT 'override', sentence, "case" || '/' || text, 0, revision, id FROM publication_textoverride
+    WHERE campaign_id IN {}
 UNION ALL SELECT CASE WHEN e.carried_over THEN 'over' ELSE 'out' END, f.code, '',
     e.amount_fen - COALESCE((SELECT SUM(l.amount_fen) FROM budget_line l JOIN budget_item i ON i.id = l.item_id
         WHERE i.budget_id = e.budget_id AND l.fund_id = e.fund_id AND l.carried_over = e.carried_over), 0), 0, e.id
@@ -48,6 +50,7 @@ class TextFacts:
     """`numbers`: amounts (分) and counts by key, None where nobody has filled them in.
 
     `reasons`: by topic; `kinds`: of indicators, that there are at all; `withheld`: uid → neutral name; `carried_out`: last year's 年终结转 as (fund, carried over, 分).
+    `overrides`: (sentence, case) → the campaign's own words for it.
     """
 
     numbers: Mapping[str, int | None]
@@ -58,13 +61,16 @@ class TextFacts:
     classes: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, frozenset[str]] = field(default_factory=dict)
     carried_out: tuple[tuple[str, bool, int], ...] = ()
+    overrides: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 def facts_of(selection: Selection, before: Iterable[int] = ()) -> TextFacts:
     """The facts of a selection's budgets; `before`: the ids of last year's."""
     ids = [budget.pk for budget in selection.budgets]
     found = defaultdict(list)
-    for kind, *rest in sql.rows(STATEMENT, *[ids] * BUDGETS, [selection.campaign.edition_id], list(before)):
+    for kind, *rest in sql.rows(
+        STATEMENT, *[ids] * BUDGETS, [selection.campaign.edition_id], [selection.campaign.pk], list(before)
+    ):
         found[kind].append(rest)
     for rows in found.values():
         rows.sort(key=lambda row: row[-1])
@@ -81,12 +87,11 @@ def facts_of(selection: Selection, before: Iterable[int] = ()) -> TextFacts:
         ),
         withheld={uid: name for uid, name, withheld, _ in projects if withheld},
         classes={code: name for code, name, *_ in found["class"]},
-        kinds={
-            records: frozenset(row[1] for row in found["kind"] if row[0] == records) for records in INDICATORS
-        },
+        kinds={records: frozenset(row[1] for row in found["kind"] if row[0] == records) for records in INDICATORS},
         carried_out=tuple(
             (fund, kind == "over", amount) for kind in ("out", "over") for fund, _, amount, *_ in found[kind] if amount
         ),
+        overrides=_overrides(found["override"]),
     )
 
 
@@ -109,6 +114,15 @@ def _numbers(found) -> dict[str, int | None]:
 def keys() -> frozenset[str]:
     """The keys of every number there can be."""
     return frozenset(_numbers(defaultdict(list)))
+
+
+def _overrides(rows) -> dict[tuple[str, str], str]:
+    """The newest revision of each; an empty one is none."""
+    newest = {}
+    for sentence, words, _, _, _ in sorted(rows, key=lambda row: row[3]):
+        case, _, text = words.partition("/")
+        newest[sentence, case] = text
+    return {key: text for key, text in newest.items() if text}
 
 
 def _reasons(rows, ids: list[int]) -> dict[str, str]:

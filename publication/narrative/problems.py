@@ -83,7 +83,9 @@ def text_problems(text: str, wording: Wording, sentence: Sentence) -> list[str]:
             found.append(f"“{name}”没有“{form}”这种形式")
         elif form == "share" and not getattr(figure, "whole", ""):
             found.append(f"“{name}”没有说明是谁的份额")
-        elif form in ("change", "rate", "previous", "unknown") and not (name == sentence.of and sentence.cases.keys() == BY_CHANGE):
+        elif form in ("change", "rate", "previous", "unknown") and not (
+            name == sentence.of and sentence.cases.keys() == BY_CHANGE
+        ):
             found.append(f"“{name}”在这句话中没有与上年比较")
     return found
 
@@ -158,4 +160,3 @@ def _rows(table: Table) -> set[str]:
         case Discovered(levels=levels):
             return {level.key for level in levels if isinstance(level, Sum)}
     return set()
-

@@ -78,8 +78,20 @@ class Rendering:
     def sentence(self, declared: Sentence, scope: Mapping[str, Value] | None = None) -> Said:
         """The sentence in the case that its figure is in."""
         case = self.case_of(declared)
-        text = self.overrides.get((declared.id, case), declared.cases[case])
+        text = {**self.facts.overrides, **self.overrides}.get((declared.id, case), declared.cases[case])
         return Said(declared.id, case, self._runs(text, scope or {}))
+
+    def preview(self, declared: Sentence, case: str, text: str) -> str:
+        """Those words over this book, whatever case it is in; of a sentence that is repeated the first time."""
+        over = [
+            block.over
+            for part in self.wording.parts
+            for block in part.blocks
+            if isinstance(block, Repeated) and block.sentence.id == declared.id
+        ]
+        scopes = self._repeated(over[0]) if over else []
+        known = dict.fromkeys(REPEATED[over[0]], words("…")) if over else {}
+        return Said(declared.id, case, self._runs(text, scopes[0] if scopes else known)).text
 
     def case_of(self, declared: Sentence) -> str:
         if not declared.of:

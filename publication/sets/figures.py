@@ -69,8 +69,6 @@ OF_FIFTEEN: dict[str, Figure] = {
     "agency_operating": Cell("agency_operating", "total", "operating.total", topic="operating"),
     "agency_names": Names("agency_operating", "economic.name", "operating.total"),
     "projects": Count("projects", "item"),
-    "department_kinds": Kinds(
-        "department_indicators", ("投入管理指标", "产出指标", "效益指标", "满意度指标")
-    ),
+    "department_kinds": Kinds("department_indicators", ("投入管理指标", "产出指标", "效益指标", "满意度指标")),
     "project_kinds": Kinds("project_indicators", ("成本指标", "产出指标", "效益指标", "满意度指标")),
 }

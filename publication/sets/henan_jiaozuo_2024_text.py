@@ -223,7 +223,12 @@ EXPLANATION = Part(
                 zero="",
             ),
             always("performance-money", "{year}年，{our}纳入预算绩效管理的支出总额为{spent}。其中：基本支出{basic}；"),
-            by_amount("performance-projects", "projects", some="项目支出{project}，涉及项目{projects}个。", zero="项目支出{project}。"),
+            by_amount(
+                "performance-projects",
+                "projects",
+                some="项目支出{project}，涉及项目{projects}个。",
+                zero="项目支出{project}。",
+            ),
         ),
         Repeated(
             "key_projects",

@@ -46,9 +46,7 @@ TEXT = declare(
                     Heading(1, "二、机构设置"),
                     Paragraph(
                         always("staffing", "共有编制{posts}人，其中行政编制{posts_administrative}人。"),
-                        by_amount(
-                            "composition", "office_units", some="预算单位共{office_units}个，具体是：", zero=""
-                        ),
+                        by_amount("composition", "office_units", some="预算单位共{office_units}个，具体是：", zero=""),
                     ),
                     Repeated("units", always("unit", "{number}、{label}")),
                 ),
@@ -80,14 +78,18 @@ TEXT = declare(
                     ),
                     Heading(1, "四、一般公共预算基本支出情况"),
                     Paragraph(
-                        always("general-basic", "{year}年一般公共预算基本支出{general_basic}，其中：人员经费{personnel}"),
+                        always(
+                            "general-basic", "{year}年一般公共预算基本支出{general_basic}，其中：人员经费{personnel}"
+                        ),
                         by_amount("personnel", "personnel", some="，主要包括：{personnel_names}；", zero="；"),
                         always("operating", "公用经费{operating}"),
                         by_amount("operating-names", "operating", some="，主要包括：{operating_names}。", zero="。"),
                     ),
                     Heading(1, "五、“三公”经费支出情况"),
                     Paragraph(
-                        always("three-public", "{year}年“三公”经费预算{three_public}，其中：因公出国（境）费{abroad}，"),
+                        always(
+                            "three-public", "{year}年“三公”经费预算{three_public}，其中：因公出国（境）费{abroad}，"
+                        ),
                         compared("abroad-change", "abroad"),
                         always("vehicle-purchase", "公务用车购置费{vehicle_purchase}，"),
                         compared("vehicle-purchase-change", "vehicle_purchase"),

@@ -32,6 +32,7 @@ ACTIONS = {
     "records.attachment": READ,
     "budget.edition": SETTING,
     "budget.campaign": SETTING,
+    "publication.textoverride": ({"view"}, "configure", None, None),
     "budget.functionalclass": CODE,
     "budget.departmenteconomicclass": CODE,
     "budget.governmenteconomicclass": CODE,

@@ -141,9 +141,7 @@ def document(code="566"):
 def test_what_is_typed_stays_words_in_every_file(tmp_path):
     budget = demo.load(with_people=False)
     row = Reason.objects.get(budget=budget, topic="reception")
-    writing.write(
-        budget, [writing.Edit(Reason, row.uid, row.version, {"text": STRANGE})], by=None, via="command"
-    )
+    writing.write(budget, [writing.Edit(Reason, row.uid, row.version, {"text": STRANGE})], by=None, via="command")
     budget.refresh_from_db()
     make_line(make_item(budget, STRANGE[:60], "3"), 10_000)
     whole = document()
@@ -194,9 +192,7 @@ def withhold(budget, *names):
         item = budget.items.get(name=name)
         dossier = Dossier.objects.get(item=item)
         values = {"is_withheld": True, "public_name": "专项工作", "withheld_reason": "按规定不公开"}
-        writing.write(
-            budget, [writing.Edit(Dossier, dossier.uid, dossier.version, values)], by=None, via="command"
-        )
+        writing.write(budget, [writing.Edit(Dossier, dossier.uid, dossier.version, values)], by=None, via="command")
         budget.refresh_from_db()
 
 

@@ -37,9 +37,7 @@ def text_of(code="566", **kwargs):
 
 def paragraph(narrative, begin):
     """The text of the paragraph or sentence that has this sentence in it."""
-    return next(
-        block.text for _, block in narrative.paragraphs() if any(said.id == begin for said in block.sentences)
-    )
+    return next(block.text for _, block in narrative.paragraphs() if any(said.id == begin for said in block.sentences))
 
 
 def test_the_text_of_the_reference_is_the_golden_one(budget):
@@ -86,7 +84,9 @@ def test_one_changed_amount_changes_tables_and_text_together(budget):
     item = budget.items.get(name="科技经费")
     line = Line.objects.get(item=item)
     before = text_of().plain()
-    writing.write(budget, [writing.Edit(Line, line.uid, line.version, {"amount": Decimal(40_000)})], by=None, via="command")
+    writing.write(
+        budget, [writing.Edit(Line, line.uid, line.version, {"amount": Decimal(40_000)})], by=None, via="command"
+    )
     from organisation.models import Unit
 
     document = document_of(select(Unit.objects.get(code="566"), 2024))
@@ -201,7 +201,9 @@ def test_the_other_set_has_a_text_too(budget):
 
 def test_no_figure_is_typed_in_any_wording():
     allowed = re.compile(r"单位价值(50|100)万元以上")  # what the asset classes are called
-    texts = [text for one in wording.wordings().values() for said in one.sentences().values() for text in said.cases.values()]
+    texts = [
+        text for one in wording.wordings().values() for said in one.sentences().values() for text in said.cases.values()
+    ]
     assert len(texts) > 100
     assert [text for text in texts if re.search(r"\d", allowed.sub("", text))] == []
 

@@ -93,9 +93,7 @@ def test_what_the_tables_say_is_held_against_the_text(text, known, expected):
 
 
 def test_a_term_of_the_glossary_is_a_class_that_is_used():
-    known = KnownTables(
-        class_names=frozenset({"科学技术支出", "教育支出"}), used_classes=frozenset({"科学技术支出"})
-    )
+    known = KnownTables(class_names=frozenset({"科学技术支出", "教育支出"}), used_classes=frozenset({"科学技术支出"}))
     for text, expected in (
         ("一、科学技术支出（类）：反映科学技术方面的支出。", []),
         ("一、科技技术支出：反映科学技术方面的支出。", ["glossary-term"]),
@@ -106,6 +104,8 @@ def test_a_term_of_the_glossary_is_a_class_that_is_used():
 
 
 def test_a_paragraph_cut_by_a_page_is_put_together():
-    found = paragraphs_of("第二部分\n一、收入支出预算总体情况说明\n某局2024年收入总计393.52万元，支出总计393.52万元，增长\n\n62.12%。")
+    found = paragraphs_of(
+        "第二部分\n一、收入支出预算总体情况说明\n某局2024年收入总计393.52万元，支出总计393.52万元，增长\n\n62.12%。"
+    )
     assert [one.text for one in found][2:] == ["某局2024年收入总计393.52万元，支出总计393.52万元，增长62.12%。"]
     assert found[2].place == "第二部分 一"
