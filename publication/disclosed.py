@@ -4,7 +4,7 @@ A single row left out could be found again by subtraction from the total above i
 others of its category, or, where it is the only one of its category, with all the projects below the same total.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from budget.reporting.grid import Grid, GridRow
@@ -12,8 +12,11 @@ from budget.reporting.grid import Grid, GridRow
 TOGETHER = "{category}项目（{number}个合并列示）"
 
 
-def disclosed(grid: Grid, withheld: Collection[str]) -> Grid:
-    """The grid without the rows of these projects (by uid). The same grid where it shows none of them."""
+def disclosed(grid: Grid, withheld: Collection[str], categories: Mapping[str, str]) -> Grid:
+    """The grid without the rows of these projects (by uid). The same grid where it shows none of them.
+
+    `categories`: uid → 其他运转类, 特定目标类.
+    """
     groups: dict[str, list[list[GridRow]]] = {}
     for row in grid.rows:
         if row.kind == "item":
@@ -24,7 +27,7 @@ def disclosed(grid: Grid, withheld: Collection[str]) -> Grid:
                 below.append([row])
     kept: dict[int, list[GridRow]] = {}
     for items in groups.values():
-        for item, rows in zip(items, _kept(grid, items, withheld), strict=True):
+        for item, rows in zip(items, _kept(grid, items, withheld, categories), strict=True):
             kept[id(item[0])] = rows
     if not any(_is_withheld(item[0], withheld) for items in groups.values() for item in items):
         return grid
@@ -38,28 +41,27 @@ def disclosed(grid: Grid, withheld: Collection[str]) -> Grid:
 
 
 def _is_withheld(row: GridRow, withheld: Collection[str]) -> bool:
-    return row.key.rpartition("/")[2] in withheld
+    return _uid(row) in withheld
 
 
-def _kept(grid: Grid, items: list[list[GridRow]], withheld: Collection[str]) -> list[list[GridRow]]:
+def _uid(row: GridRow) -> str:
+    return row.key.rpartition("/")[2]
+
+
+def _kept(grid: Grid, items: list[list[GridRow]], withheld, categories: Mapping[str, str]) -> list[list[GridRow]]:
     """For each project below one total the rows that are shown in its place."""
     hidden = [at for at, item in enumerate(items) if _is_withheld(item[0], withheld)]
     if len(hidden) != 1:
         return [[] if at in hidden else item for at, item in enumerate(items)]
     (only,) = hidden
-    category = _category(grid, items[only][0])
-    together = [at for at, item in enumerate(items) if _category(grid, item[0]) == category]
+    category = categories[_uid(items[only][0])]
+    together = [at for at, item in enumerate(items) if categories[_uid(item[0])] == category]
     if len(together) == 1:
         category, together = "", list(range(len(items)))
     if len(together) == 1:
         return [[]]
     shown = _merged(grid, [items[at][0] for at in together], category)
     return [[shown] if at == together[0] else [] if at in together else item for at, item in enumerate(items)]
-
-
-def _category(grid: Grid, row: GridRow) -> str:
-    at = next((at for at, column in enumerate(grid.columns) if column.key == "category"), None)
-    return row.cells[at] if at is not None else ""
 
 
 def _merged(grid: Grid, rows: list[GridRow], category: str) -> GridRow:

@@ -62,4 +62,5 @@ def document_of(
 
 def disclosed_grids(book: Book, facts: TextFacts) -> tuple[Grid, ...]:
     """The tables of a book as they are disclosed."""
-    return tuple(disclosed(grid, facts.withheld) for grid in book.grids())
+    categories = {uid: item.more["category"] for uid, item in book.members.get("item", {}).items()}
+    return tuple(disclosed(grid, facts.withheld, categories) for grid in book.grids())

@@ -10,7 +10,7 @@ from .narrative.wording import CASE_NAMES, wordings
 
 
 class TextOverride(models.Model):
-    """Other words for one case of a sentence. Never changed: the newest revision counts, an empty one restores the set's."""
+    """Other words for one case of a sentence; the newest revision counts, and an empty one restores the set's words."""
 
     campaign = models.ForeignKey(
         Campaign, verbose_name="预算编制", on_delete=models.CASCADE, related_name="text_overrides"
@@ -35,6 +35,12 @@ class TextOverride(models.Model):
     def __str__(self):
         return f"{self.sentence}（{self.get_case_display()}）第{self.revision}版"
 
+    def save(self, *args, **kwargs):
+        if self.revision is None:
+            same = TextOverride.objects.filter(campaign=self.campaign, sentence=self.sentence, case=self.case)
+            self.revision = (same.aggregate(last=models.Max("revision"))["last"] or 0) + 1
+        super().save(*args, **kwargs)
+
     def clean(self):
         """A text that names what the set does not have is refused."""
         wording = wordings().get(self.campaign.table_set) if self.campaign_id else None
@@ -48,9 +54,3 @@ class TextOverride(models.Model):
             raise ValidationError({"case": f"这句话只有这些情形：{names}。"})
         if problems := text_problems(self.text, wording, declared):
             raise ValidationError({"text": [f"{problem}。" for problem in problems]})
-
-    def save(self, *args, **kwargs):
-        if self.revision is None:
-            same = TextOverride.objects.filter(campaign=self.campaign, sentence=self.sentence, case=self.case)
-            self.revision = (same.aggregate(last=models.Max("revision"))["last"] or 0) + 1
-        super().save(*args, **kwargs)

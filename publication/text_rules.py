@@ -13,7 +13,7 @@ ERROR, WARNING, HINT = "error", "warning", "hint"
 
 
 class TextFinding(NamedTuple):
-    """What is wrong: `id` of the rule, `place` in the document (第二部分 六), the message, and the words it is about."""
+    """What is wrong: `id` of the rule, `place` in the document (第二部分 六), message, and the words it is about."""
 
     id: str
     severity: str

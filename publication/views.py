@@ -35,7 +35,7 @@ def document(request, unit, year, stage=None):
 
 @require_safe
 def document_file(request, unit, year, form, stage=None):
-    """The whole document as a Word file or a PDF, for who exports books. 409, and the page says why, where it cannot."""
+    """The whole document as a Word file or a PDF, for who exports books; where it cannot be, 409 and the page."""
     place = place_of(request, unit, year, stage)
     if form not in DOCUMENTS or not can(request.user, "export_book", place.selection.organisation):
         raise Http404

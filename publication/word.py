@@ -13,7 +13,7 @@ from docx.shared import Mm, Pt
 
 from .charts import FULL
 from .document import Document
-from .layout import LaidTable, chinese_month, clean, data_of, tables_of
+from .layout import LaidTable, clean, data_of, tables_of
 from .word_styles import template
 from .word_tables import plain_table, table_elements
 

@@ -19,7 +19,8 @@ UNION ALL SELECT 'reason', topic, text, budget_id, 0, id FROM budget_reason WHER
 UNION ALL SELECT 'duty', '', text, budget_id, position, id FROM budget_duty WHERE budget_id IN {}
 UNION ALL SELECT 'project', CAST(i.uid AS text), CASE WHEN d.is_withheld THEN d.public_name ELSE '' END,
     CASE WHEN d.is_withheld THEN 1 ELSE 0 END, CASE WHEN d.is_key THEN 1 ELSE 0 END, d.id
-    FROM projects_dossier d JOIN budget_item i ON i.id = d.item_id WHERE i.budget_id IN {} AND (d.is_key OR d.is_withheld)
+    FROM projects_dossier d JOIN budget_item i ON i.id = d.item_id
+    WHERE i.budget_id IN {} AND (d.is_key OR d.is_withheld)
 UNION ALL SELECT 'goal', CAST(i.uid AS text), g.text, 0, 0, g.id
     FROM performance_projectgoal g JOIN budget_item i ON i.id = g.item_id
     JOIN projects_dossier d ON d.item_id = i.id WHERE i.budget_id IN {} AND d.is_key
@@ -49,8 +50,8 @@ class KeyProject:
 class TextFacts:
     """`numbers`: amounts (分) and counts by key, None where nobody has filled them in.
 
-    `reasons`: by topic; `kinds`: of indicators, that there are at all; `withheld`: uid → neutral name; `carried_out`: last year's 年终结转 as (fund, carried over, 分).
-    `overrides`: (sentence, case) → the campaign's own words for it.
+    `reasons`: by topic; `kinds`: of indicators, that there are at all; `withheld`: uid → neutral name;
+    `carried_out`: last year's 年终结转 as (fund, carried over, 分); `overrides`: (sentence, case) → other words.
     """
 
     numbers: Mapping[str, int | None]
@@ -111,7 +112,7 @@ def _numbers(found) -> dict[str, int | None]:
     return numbers
 
 
-def keys() -> frozenset[str]:
+def number_keys() -> frozenset[str]:
     """The keys of every number there can be."""
     return frozenset(_numbers(defaultdict(list)))
 

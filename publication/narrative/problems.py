@@ -111,7 +111,7 @@ def _figure_problems(figure, wording: Wording, table_set: TableSet) -> list[str]
         case SumOf(names=names):
             return [f"no figure is called {name}" for name in names if name not in wording.figures]
         case Fact(key=key):
-            return [] if key in facts.keys() else [f"no fact is called {key}"]
+            return [] if key in facts.number_keys() else [f"no fact is called {key}"]
         case Names(table=table, words=words, money=money):
             return [*cell_problems(table_set, table, "total", money), *_column_problems(table_set, table, words)]
         case Count(table=table):

@@ -14,7 +14,7 @@ class At(NamedTuple):
 
 
 class Run(NamedTuple):
-    """A piece of text. `at`: the cell it prints; `fact`: it prints a typed fact; `is_missing`: something to be filled in."""
+    """A piece of text. `at`: the cell it prints; `fact`: the typed fact it prints; `is_missing`: to be filled in."""
 
     text: str
     at: At | None = None

@@ -1,4 +1,4 @@
-"""The wording of 河南·焦作 2024 (after the published document of 2024; docs/narrative-differences.md says where not)."""
+"""The wording of 河南·焦作 2024, after the published document; docs/narrative-differences.md says where not."""
 
 from budget.models import AssetHolding
 from publication.narrative.wording import (

@@ -1,4 +1,4 @@
-"""全文 on screen: every figure leads to its cell, what is missing leads to its form, files are for who exports books."""
+"""全文 on screen: figures lead to their cells, what is missing to its form; files are for who exports books."""
 
 import re
 
