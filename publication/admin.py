@@ -20,7 +20,8 @@ def sentences():
     found: dict[str, Sentence] = {}
     for wording in wordings().values():
         found = {**wording.sentences(), **found}
-    return [(key, f"{key}：{next(filter(None, one.cases.values()), '')[:SHOWN]}…") for key, one in found.items()]
+    shown = [(key, next(filter(None, one.cases.values()), "")[:SHOWN]) for key, one in found.items()]
+    return [(key, f"{at}、{words}…") for at, (key, words) in enumerate(shown, start=1)]
 
 
 class TextOverrideForm(GuardedForm):
@@ -43,13 +44,18 @@ class TextOverrideForm(GuardedForm):
         super()._post_clean()
         if self.cleaned_data.get("is_preview") and not self.errors:
             self.add_error(None, f"预览（尚未保存）：{preview(self.instance)}")
+            self.add_error(None, f"表套中的原文：{_declared(self.instance)}")
+
+
+def _declared(override: TextOverride) -> str:
+    return wordings()[override.campaign.table_set].sentences()[override.sentence].cases[override.case]
 
 
 def preview(override: TextOverride) -> str:
     """The sentence over the newest budget of the campaign; the text itself where there is none."""
     wording = wordings()[override.campaign.table_set]
     declared = wording.sentences()[override.sentence]
-    text = override.text or declared.cases[override.case]
+    text = override.text or _declared(override)
     budget = Budget.objects.filter(campaign=override.campaign).select_related("unit").order_by("-pk").first()
     if budget is None:
         return text

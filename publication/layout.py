@@ -1,5 +1,6 @@
 """The document as plain data for the drawing of pages: the PDF and the Word file are made of this and nothing else."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +18,7 @@ INSET = 6  # points beside the words of a cell, both sides
 PAGE_HEIGHT = 4350  # tenths of a point down A4 on its side, without its margins, the title and the lines above a table
 LARGEST, READABLE, SMALLEST = 100, 80, 55  # sizes of type, in tenths of a point
 WIDE, NARROW = 35, 19  # tenths of a point above and below the words of a cell
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 LEADING = 30  # between the lines of a cell
 
 
@@ -151,4 +153,4 @@ def chinese_month(day: date) -> str:
 
 def clean(text: str) -> str:
     """Without signs that no page prints and no XML holds."""
-    return "".join(sign for sign in text if sign >= " " or sign in "\n\t")
+    return UNPRINTABLE.sub("", text)
