@@ -7,7 +7,6 @@ own, forked from this one, which never draws.
 import hashlib
 import os
 import time
-
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
