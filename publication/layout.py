@@ -16,8 +16,9 @@ from .narrative.values import DIGITS, numeral
 PAGE_POINTS = 757  # across A4 on its side, without its margins
 INSET = 6  # points beside the words of a cell, both sides
 PAGE_HEIGHT = 4350  # tenths of a point down A4 on its side, without its margins, the title and the lines above a table
+UNTITLED = 350  # that the following pages of a table have more
 LARGEST, READABLE, SMALLEST = 100, 80, 55  # sizes of type, in tenths of a point
-WIDE, NARROW = 35, 19  # tenths of a point above and below the words of a cell
+WIDE, NARROW = 35, 23  # tenths of a point above and below the words of a cell
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 LEADING = 30  # between the lines of a cell
 
@@ -63,18 +64,24 @@ def laid(grid: Grid) -> LaidTable:
     widths = measure.column_widths(sheet, grid.printed, fixed)
     room = (PAGE_POINTS - INSET * len(widths)) * 20 // sum(widths)
     size = max(SMALLEST, min(LARGEST, room))
-    size, inset = _on_one_page(measure.row_lines(sheet, grid.printed, widths), size)
+    size, inset = _on_few_pages(measure.row_lines(sheet, grid.printed, widths), size)
     return LaidTable(grid, sheet, tuple(widths), size, inset, numeral(grid.number))
 
 
-def _on_one_page(lines: list[int], size: int) -> tuple[int, int]:
-    """The largest type and the widest rows with which a table that nearly fits a page stands on one."""
+def _on_few_pages(lines: list[int], size: int) -> tuple[int, int]:
+    """The largest type and the widest rows that do not leave the last few rows to a page of their own."""
+    wanted = max(1, _height(lines, size, WIDE) // PAGE_HEIGHT)
     for smaller in range(size, min(size, READABLE) - 1, -5):
         for inset in range(WIDE, NARROW - 1, -2):
-            line = smaller * 3 // 4
-            if sum(line + 2 * inset + (count - 1) * (line + LEADING) for count in lines) <= PAGE_HEIGHT:
+            if _height(lines, smaller, inset) <= wanted * PAGE_HEIGHT + (wanted - 1) * UNTITLED:
                 return smaller, inset
     return size, WIDE
+
+
+def _height(lines: list[int], size: int, inset: int) -> int:
+    """Of a table whose rows have so many lines, in tenths of a point."""
+    line = size * 3 // 4
+    return sum(line + 2 * inset + (count - 1) * (line + LEADING) for count in lines)
 
 
 def tables_of(document: Document) -> list[LaidTable]:

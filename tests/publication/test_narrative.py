@@ -6,6 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
 
 from budget import writing
 from budget.books import select
@@ -17,8 +19,12 @@ from publication.narrative import wording
 from publication.narrative.problems import problems, problems_of, text_problems
 from publication.narrative.values import Amount, numeral
 from publication.sets.henan_jiaozuo_2024_text import TEXT
+from publication.text_check import check_text
 from publication.text_rules import plain
 from tests.factories import make_budget, make_item, make_line, make_unit
+from tests.plain_books import budgets
+from tests.publication.ledger import differences
+from tests.stored_books import store
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 FIGURE = re.compile(r"\d+(?:\.\d+)?(?=万元|%)")
@@ -251,3 +257,28 @@ def test_every_sentence_has_its_cases():
 @pytest.mark.parametrize(("number", "words"), [(1, "一"), (10, "十"), (12, "十二"), (20, "二十"), (31, "三十一")])
 def test_numerals(number, words):
     assert numeral(number) == words
+
+
+# ---- figures, worked out again
+
+
+def test_every_figure_of_the_reference_is_what_the_lines_add_up_to(budget):
+    assert differences(text_of()) == {}
+
+
+def test_a_figure_that_the_lines_do_not_add_up_to_is_found(budget):
+    """The negative control."""
+    narrative = text_of()
+    Line.objects.filter(pk=Line.objects.get(item__name="科技经费").pk).update(amount=Decimal(40_000))
+    assert {"spending", "general", "performance-money", "performance-projects"} == set(differences(narrative))
+
+
+@pytest.mark.django_db
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(plain_budget=budgets(fitting=True))
+def test_every_figure_of_random_departments_is_what_the_lines_add_up_to(plain_budget):
+    with transaction.atomic():
+        document = document_of(select(store(plain_budget), 2024, "second"))
+        assert differences(document.narrative) == {}
+        assert [one for one in check_text(document) if one.id != "placeholder"] == []
+        transaction.set_rollback(True)
