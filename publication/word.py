@@ -57,6 +57,7 @@ class _Writer:
             section.top_margin, section.bottom_margin = Mm(32), Mm(30)
         section.header_distance = section.footer_distance = Mm(8 if landscape else 15)
         section.footer.is_linked_to_previous = False
+        section.footer.paragraphs[0].clear()  # a template made of an earlier book has one
         if numbered:
             _page_number(section.footer.paragraphs[0])
         kind = section._sectPr.find(qn("w:pgNumType"))

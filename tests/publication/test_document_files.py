@@ -133,6 +133,18 @@ def test_headers_of_tables_are_repeated_in_word(files):
     assert repeated.count(False) == 1  # the lines of the form, above table 14
 
 
+def test_an_exported_book_that_was_restyled_is_a_template(files, tmp_path):
+    whole, folder = files
+    word = docx.Document(folder / "book.docx")
+    word.styles["正文段落"].font.name = "华文楷体"
+    word.save(tmp_path / "styles.docx")
+    with override_settings(WORD_TEMPLATE=str(tmp_path / "styles.docx")):
+        again = docx.Document(BytesIO(document_bytes(whole, "docx", created=CREATED)))
+    assert again.styles["正文段落"].font.name == "华文楷体"
+    assert [paragraph.text for paragraph in again.paragraphs] == [paragraph.text for paragraph in word.paragraphs]
+    assert [section.footer.paragraphs[0].text for section in again.sections] == ["", "", "— 1 —", "— 1 —"]
+
+
 def document(code="566"):
     return document_of(select(Unit.objects.get(code=code), 2024))
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from budget import writing
 from budget.books import select
-from budget.models import LastYearFigure, Line, Reason, SpecialTransfer
+from budget.models import IncomeEstimate, LastYearFigure, Line, Reason, SpecialTransfer
 from budget.reporting import registry
 from publication import demo
 from publication.document import document_of
@@ -282,3 +282,14 @@ def test_every_figure_of_random_departments_is_what_the_lines_add_up_to(plain_bu
         assert differences(document.narrative) == {}
         assert [one for one in check_text(document) if one.id != "placeholder"] == []
         transaction.set_rollback(True)
+
+
+def test_last_year_is_the_budget_in_the_system_with_what_it_carried_out(budget):
+    """Spending of 1 万元 of own funds whose income was 3 万元: last year's totals are 3 万元."""
+    last = make_budget("566001", year=2023)
+    line = make_line(make_item(last), 10_000, fund="39")
+    estimate = IncomeEstimate(budget=last, fund=line.fund, amount=Decimal(30_000), basis="测算")
+    writing.write(last, [writing.Add(estimate)], by=None, via="command")
+    narrative = text_of()
+    assert "收、支总计各增加390.52万元，增长13017.33%" in paragraph(narrative, "totals")
+    assert "一般公共预算收支预算为本年新增" in paragraph(narrative, "fiscal")
