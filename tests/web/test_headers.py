@@ -44,7 +44,8 @@ def check(response):
 @pytest.fixture
 def arguments(budget):
     uid = str(Item.objects.projects().filter(budget=budget).first().uid)
-    return {"unit": "566001", "year": "2024", "stage": "second", "key": "expenditure", "uid": uid, "kind": "function"}
+    named = {"key": "expenditure", "uid": uid, "kind": "function", "form": "docx"}
+    return {"unit": "566001", "year": "2024", "stage": "second", **named}
 
 
 @pytest.mark.parametrize("username", ["jingban", "yusuan", "xitong", None])
