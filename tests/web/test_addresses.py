@@ -10,7 +10,14 @@ from tests.factories import make_budget
 from tests.web.conftest import AT
 from tests.web.rights import OPEN, RULES, Rule, addresses, filled
 
-SAMPLES = {"unit": "566001", "year": "2024", "stage": "second", "key": "expenditure", "kind": "function"}
+SAMPLES = {
+    "unit": "566001",
+    "year": "2024",
+    "stage": "second",
+    "key": "expenditure",
+    "kind": "function",
+    "form": "docx",
+}
 ELSEWHERE = {"home", "organisation", "login", "codes"}  # they lead on, or have tests of their own
 
 
