@@ -18,7 +18,7 @@ SAMPLES = {
     "kind": "function",
     "form": "docx",
 }
-ELSEWHERE = {"home", "organisation", "login", "codes"}  # they lead on, or have tests of their own
+ELSEWHERE = {"home", "organisation", "login", "codes", "document-file"}  # they lead on, or have tests of their own
 
 
 def pages(item):
