@@ -1,11 +1,11 @@
-"""What is measured: a book's tables, their workbook, the busiest pages, an import; each in turns with its floor."""
+"""What is measured: tables, workbook, PDF, checks, the busiest pages, an import; each in turns with its floor."""
 
 import gc
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import connection
 
@@ -14,16 +14,20 @@ from budget.books import read_book, select
 from budget.reporting import xlsx
 from budget.reporting.grid import Grid
 from organisation.models import Unit
+from publication.document import Document, document_of
+from publication.pdf import pdf_bytes
 
-from . import data, floors, grid, importing, pages
+from . import data, document_floor, floors, grid, importing, pages
 from .agreement import differences
 from .databases import settle, temporary_database
 from .workbook_floor import say_again, written_down
 
-NAMES = ("book_tables", "workbook", "checks", "grid_state", *pages.PAGES, "import")
-TARGETS = {"book_tables": 1.2, "workbook": 1.3, "checks": 1.5, "import": 3}
+NAMES = ("book_tables", "workbook", "checks", "grid_state", "document_pdf", *pages.PAGES, "import")
+TARGETS = {"book_tables": 1.2, "workbook": 1.3, "checks": 1.5, "document_pdf": 1.5, "import": 3}
+LARGEST_PDF, PDF_ROUNDS = 2_000, 5  # lines: larger ones are drawn by a job
 SIZES = (40, 2_000, 20_000, 200_000)
 CREATED = datetime(2024, 1, 15)
+MOMENT = CREATED.replace(tzinfo=UTC)
 
 
 class Disagreement(Exception):
@@ -76,6 +80,8 @@ def measured_here(department: Unit, size: int, names: Sequence[str], rounds: int
     if "checks" in names:
         # the floor of a check is not SQL: it is our own tables, whose figures every rule is about
         yield _result("checks", size, lambda: _report(department), lambda: _grids(department), rounds)
+    if "document_pdf" in names and size <= LARGEST_PDF:
+        yield _drawn(department, size, rounds or PDF_ROUNDS)
     if size <= pages.LARGEST and "grid_state" in names:
         budget = grid.fill(data.YEAR, data.STAGE, size)
         ask, floor = pages.grid_state(budget), grid.bare(budget)
@@ -106,6 +112,31 @@ def _report(department: Unit) -> checking.Report:
     return checking.check(select(department, data.YEAR, data.STAGE))
 
 
+def _document(department: Unit) -> Document:
+    return document_of(select(department, data.YEAR, data.STAGE))
+
+
+def _pdf(department: Unit) -> bytes:
+    """What is timed: choosing, reading, computing, the text, the layout, and typst."""
+    return pdf_bytes(_document(department), created=MOMENT)
+
+
+def _drawn(department: Unit, size: int, rounds: int) -> Result:
+    """The PDF beside typst alone, each in a process of its own."""
+    bare = document_floor.bare(_document(department), MOMENT)
+    times = []
+    for _ in range(rounds):
+        (floor_seconds, theirs), (seconds, ours) = (
+            document_floor.cold(bare),
+            document_floor.cold(lambda: _pdf(department)),
+        )
+        if not ours or theirs != ours:
+            raise Disagreement("PDF：底线画出的文件与本系统的不同")
+        times.append((seconds, floor_seconds))
+    seconds, floor_seconds = (statistics.median(part) for part in zip(*times, strict=True))
+    return _as_result("document_pdf", size, seconds, floor_seconds)
+
+
 def _rows(statements: dict[str, str]) -> dict[str, list[tuple]]:
     with connection.cursor() as cursor:
         return floors.fetch(cursor, statements)
@@ -117,14 +148,17 @@ def _agree(grids: list[Grid], rows: dict[str, list[tuple]]) -> None:
 
 
 def _result(name: str, size: int, ours: Callable, floor: Callable, rounds: int | None) -> Result:
-    seconds, floor_seconds = _medians(ours, floor, rounds or _rounds(name, size))
+    return _as_result(name, size, *_medians(ours, floor, rounds or _rounds(name, size)))
+
+
+def _as_result(name: str, size: int, seconds, floor_seconds) -> Result:
     return Result(
         name=name,
         database=connection.vendor,
         size=size,
-        seconds=round(seconds, 6),
-        floor_seconds=round(floor_seconds, 6),
-        ratio=round(seconds / floor_seconds, 2),
+        seconds=float(round(seconds, 6)),
+        floor_seconds=float(round(floor_seconds, 6)),
+        ratio=float(round(seconds / floor_seconds, 2)),
         target=TARGETS.get(name),
     )
 

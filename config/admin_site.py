@@ -49,6 +49,7 @@ SECTIONS = {
         "organisation.unit",
         "budget.campaign",
         "budget.campaignstage",
+        "publication.textoverride",
         "budget.edition",
         "budget.functionalclass",
         "budget.departmenteconomicclass",

@@ -8,6 +8,7 @@ from budget.views import columns, grid, home, progress, search, start
 from budget.views.entry_codes import codes
 from config.health import health
 from performance.views_paste import indicator_value
+from publication.views_check import check_document
 
 register_converter(UnitConverter, "unit")
 register_converter(YearConverter, "year")
@@ -17,13 +18,14 @@ pages_of_a_budget = [
     path("", include("budget.urls")),
     path("", include("projects.urls")),
     path("", include("performance.urls")),
+    path("", include("publication.urls")),
 ]
 
 urlpatterns = [
     path("health", health, name="health"),
     path("", include("organisation.urls")),
     path("", include("records.urls")),
-    path("", include("publication.urls")),
+    path("check-document/", check_document, name="check-document"),
     path("progress/", progress.progress, name="progress"),
     path("progress/remind/", progress.remind, name="progress-remind"),
     path("progress/close/", progress.close, name="progress-close"),

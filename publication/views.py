@@ -1,76 +1,106 @@
-"""检查外来文件: a workbook that somebody else made is run through the same rules. Nothing of it is kept."""
+"""全文: the text of the document with its figures linked to their cells, and the whole of it as a file."""
 
-from django import forms
-from django.http import JsonResponse
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
 
-from budget.checked_forms import report_json
-from budget.importing.files import MAX_BYTES, FileRefused
-from budget.models import Edition
-from budget.reporting import registry
-from budget.reporting.rules import Severity
+from budget.pages import Place, place_of
+from budget.views.lists import file_name
+from organisation.rights import can
 
-from . import foreign
+from .document import NoText, document_of, rendering_of
+from .export import DOCUMENTS, HasMisfits, document_bytes
+from .narrative.text import Narrative, Run
+from .narrative.wording import wordings
+from .pdf import NoFonts
 
-
-class DocumentForm(forms.Form):
-    file = forms.FileField(label="工作簿（.xlsx）", help_text="公开的部门预算各表，一张表一个工作表，不超过10 MB。")
-    table_set = forms.ChoiceField(label="表套")
-    year = forms.TypedChoiceField(label="预算年度", coerce=int)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["table_set"].choices = [(key, one.title) for key, one in registry.sets().items()]
-        years = list(Edition.objects.values_list("year", flat=True)) or [timezone.localdate().year]
-        self.fields["year"].choices = [(year, f"{year}年") for year in years]
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > MAX_BYTES:
-            raise forms.ValidationError(f"文件超过{MAX_BYTES // 1024 // 1024} MB。")
-        return file
+TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+# where a fact is typed: the beginning of its key → the section of the page 其他情况
+SECTIONS = {"posts": "staffing", "asset_": "assets", "number_": "assets", "procurement_": "procurement"}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def check_document(request):
-    """检查文件: upload, then the report with sheet and cell of everything that was found."""
-    form = DocumentForm(request.POST or None, request.FILES or None)
-    context = {"form": form, "section": "check-document"}
-    if request.method == "POST" and form.is_valid():
-        asked = form.cleaned_data
-        try:
-            found = foreign.examine(
-                asked["file"].read(), asked["file"].name, registry.sets()[asked["table_set"]], asked["year"]
-            )
-        except FileRefused as refused:
-            form.add_error("file", str(refused))
-        else:
-            if request.POST.get("format") == "json":
-                answer = report_json(found.report, found.places) | {"unread": foreign.unread(found)}
-                return JsonResponse(answer, json_dumps_params={"ensure_ascii": False, "indent": 1})
-            context |= _context(found, asked["file"].name)
-    return render(request, "publication/check_document.html", context)
+@require_safe
+def document(request, unit, year, stage=None):
+    """The three parts as they will be printed; what is still missing leads to where it is filled in."""
+    place = place_of(request, unit, year, stage)
+    return _page(request, place, is_current=stage is None)
 
 
-def _context(found: foreign.Foreign, name: str) -> dict:
-    report = found.report
-    groups = [
-        (heading, [(result, [(one, found.places(one.finding)) for one in result.checked]) for result in results])
-        for heading, results in report.by_heading().items()
-    ]
-    wrong = [row for _, rows in groups for row in rows if row[0].severity is Severity.ERROR and row[1]]
-    groups = [(heading, [row for row in rows if row not in wrong]) for heading, rows in groups]
-    placed = {placed.table: placed for placed in found.document.table_set.tables}
-    return {
-        "name": name,
-        "report": report,
-        "counts": report.counts,
-        "unread": foreign.unread(found),
-        "notices": found.document.notices,
-        "tables": [(placed[key].number, sheet) for key, sheet in found.document.places.items()],
-        "tolerance": bool(report.matter.half_step),
-        "groups": [("错误", wrong), *((heading, [row for row in rows if row[1]]) for heading, rows in groups)],
-        "not_applicable": [one for one in report.results if one.status == "not_applicable"],
+@require_safe
+def document_file(request, unit, year, form, stage=None):
+    """The whole document as a Word file or a PDF, for who exports books; where it cannot be, 409 and the page."""
+    place = place_of(request, unit, year, stage)
+    if form not in DOCUMENTS or not can(request.user, "export_book", place.selection.organisation):
+        raise Http404
+    try:
+        content = document_bytes(document_of(place.selection), form, created=timezone.localtime())
+    except (HasMisfits, NoText, NoFonts) as error:
+        return _page(request, place, refused=str(error))
+    name = f"{file_name(place, '预算公开文本')}.{form}"
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    return HttpResponse(content, content_type=TYPES[form], headers={"Content-Disposition": disposition})
+
+
+def _page(request, place: Place, *, is_current: bool = False, refused: str = "") -> HttpResponse:
+    wording = wordings().get(place.table_set.key)
+    narrative = None
+    if wording is not None:
+        book = place.book(wording.tables())
+        narrative = rendering_of(place.selection, book).narrative()
+    context = {
+        "place": place,
+        "section": "document",
+        "narrative": narrative,
+        "parts": _parts(place, narrative) if narrative else (),
+        "missing": _missing(place, narrative) if narrative else (),
+        "can_export": narrative is not None and can(request.user, "export_book", place.selection.organisation),
+        "refused": refused,
+        "is_current": is_current,
     }
+    return render(request, "publication/document.html", context, status=409 if refused else 200)
+
+
+def _parts(place: Place, narrative: Narrative):
+    """The parts as the template marks them up: each run with the address behind it."""
+    return [
+        {
+            "label": part.label,
+            "title": part.title,
+            "blocks": [
+                {"level": block.level, "runs": [(run, _address(place, run)) for run in block.runs]}
+                for block in part.blocks
+            ],
+        }
+        for part in narrative.parts
+    ]
+
+
+def _missing(place: Place, narrative: Narrative) -> list[dict]:
+    """The paragraphs in which something is missing, with where it is filled in; each place once."""
+    found = {}
+    for _, block in narrative.paragraphs():
+        for run in block.runs:
+            if run.is_missing:
+                found.setdefault(
+                    (run.text, block.text[:24]), {"text": run.text, "in": block.text[:24], "url": _address(place, run)}
+                )
+    return list(found.values())
+
+
+def _address(place: Place, run: Run) -> str:
+    if run.at and not run.is_missing:
+        words = urlencode({"row": run.at.row, "column": run.at.column})
+        return f"{place.url('table', run.at.table)}?{words}#panel"
+    if run.fact == "goal":
+        return place.url("projects")
+    if run.fact:
+        section = next((name for begin, name in SECTIONS.items() if run.fact.startswith(begin)), run.fact)
+        return f"{place.url('facts')}#{section}"
+    return ""

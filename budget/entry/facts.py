@@ -50,6 +50,7 @@ FIGURES = (
     ),
     Figure("basic", "基本支出", "expenditure", "basic.total"),
     Figure("project", "项目支出", "expenditure", "project.total"),
+    Figure("general", "一般公共预算支出", "general_expenditure", "total"),
     Figure("fundmoney", "政府性基金支出", "government_fund_expenditure", "total", "government_funds"),
     Figure("operating", "机关（机构）运行经费", "agency_operating", "operating.total", "operating"),
     Figure("public", "“三公”经费合计", "three_public", "total"),

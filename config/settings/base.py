@@ -128,6 +128,10 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# where the PDF finds its fonts; licensed ones (小标宋, 仿宋_GB2312) may be put in the last
+FONT_FOLDERS = env.list("FONT_FOLDERS", default=["/usr/share/fonts", "/usr/local/share/fonts", str(VAR / "fonts")])
+WORD_TEMPLATE = env.str("WORD_TEMPLATE", default="")  # a .docx with the bureau's own styles
+
 MEDIA_ROOT = VAR / "media"  # no MEDIA_URL: attachments are served by views that ask for rights
 
 FILE_UPLOAD_PERMISSIONS = 0o600

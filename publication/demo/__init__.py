@@ -165,7 +165,12 @@ def _facts(budget: Budget, facts: dict):
     for table, row, column, wan in (
         ("revenue_and_expenditure", "total", "income.amount", before["total_wan"]),
         ("revenue_and_expenditure", "total", "expenditure.amount", before["total_wan"]),
+        ("general_expenditure", "total", "total", before["total_wan"]),
+        ("government_fund_expenditure", "total", "total", "0"),
         ("three_public", "total", "total", before["three_public_wan"]),
+        ("three_public", "total", "abroad", "0"),
+        ("three_public", "total", "vehicles.purchase", "0"),
+        ("three_public", "total", "vehicles.running", "0"),
         ("three_public", "total", "reception", before["reception_wan"]),
         ("agency_operating", "total", "operating.total", before["operating_wan"]),
     ):

@@ -37,6 +37,7 @@ ACTIONS = {
     "budget.campaignstage": ({"view"}, None, "configure", None),
     "budget.controlnumber": READ,
     "budget.transition": READ,
+    "publication.textoverride": ({"view"}, "configure", None, None),
     "budget.functionalclass": CODE,
     "budget.departmenteconomicclass": CODE,
     "budget.governmenteconomicclass": CODE,

@@ -26,6 +26,7 @@ from budget.models import (
 from organisation.models import Membership, User
 from performance.models import DepartmentGoal, DepartmentIndicator, DepartmentTask, ProjectGoal, ProjectIndicator
 from projects.models import CostDetail, Dossier
+from publication.models import TextOverride
 from records import access, history
 from records.models import Attachment, ChangeRecord, Comment, Job, Notice
 from tests.factories import make_budget, make_item, make_line, make_user
@@ -63,6 +64,9 @@ def fill(unit: str, word: str) -> dict:
         ProjectIndicator(item=project, level_1="产出指标", name=f"项目指标{word}", operator="≥", target="3"),
     ]
     writing.write(budget, [writing.Add(row) for row in rows], by=None, via="command")
+    TextOverride.objects.get_or_create(
+        campaign=budget.campaign, sentence="totals", case="always", defaults={"text": "收入{income}，"}
+    )
     by = make_user(None, username=f"writer-{unit}", name=f"作者{word}")
     anchored = {"unit": budget.unit, "budget_uid": budget.uid, "subject": "budget.line", "by": by}
     others = [

@@ -81,6 +81,7 @@ class World:
             "kind": "function",
             **(self.kept[unit] if there else dict.fromkeys(KEPT, str(uuid4()))),
             "what": "indicators",
+            "form": "docx",
         }
 
 

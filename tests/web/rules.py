@@ -56,6 +56,8 @@ RULES: dict[str, Rule] = {
     "checks": Rule(
         "view", "edit", ("format=xlsx", "format=csv", "format=json", "show=all", "table=expenditure&fragment=1")
     ),
+    "document": Rule(),
+    "document-file": Rule("export_book"),
     "lines": Rule(queries=(*LIST, "table=expenditure&row=total&column=total")),
     "lines-csv": Rule(),
     "template": Rule(queries=("unit=元",)),

@@ -53,6 +53,7 @@ def arguments(budget):
         "uid": uid,
         "kind": "function",
         "what": "indicators",
+        "form": "docx",
         "comment": uid,
         **dict.fromkeys(KEPT, uid),
     }

@@ -56,6 +56,7 @@ PAGES = {
     "checks": ("jingban", f"{AT}checks/"),
     "checks, everything": ("jingban", f"{AT}checks/?show=all"),
     "check of a document": ("jingban", "/check-document/"),
+    "document": ("jingban", f"{AT}document/"),
     "project form": ("jingban", f"{AT}projects/{{project}}/edit/"),
     "template": ("jingban", f"{AT}template/"),
     "lines.csv": ("jingban", f"{AT}lines.csv"),

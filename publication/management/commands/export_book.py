@@ -3,15 +3,17 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from budget.books import NoBudget, read_book, select
+from budget.books import NoBudget, select
 from budget.readback import Differs
 from budget.reporting import registry
 from organisation.models import Unit
+from publication.document import NoText
 from publication.export import FORMATS, HasMisfits, export
+from publication.pdf import NoFonts
 
 
 class Command(BaseCommand):
-    help = "导出部门（或单位）预算的全部表格。"
+    help = "导出部门（或单位）预算：全部表格（xlsx、json、csv）或整本文件（docx、pdf）。不公开的项目不列出。"
 
     def add_arguments(self, parser):
         parser.add_argument("--department", required=True, help="部门代码，如 566")
@@ -28,14 +30,14 @@ class Command(BaseCommand):
             selection = select(organisation, year, stage)
         except NoBudget as error:
             raise CommandError(f"{error}。") from None
-        book = read_book(selection, table_set=registry.sets()[table_set] if table_set else None)
+        wanted = registry.sets()[table_set] if table_set else None
         try:
-            export(book, form, out, created=timezone.now())
-        except (HasMisfits, Differs, OSError) as error:
+            tables = export(selection, form, out, created=timezone.localtime(), table_set=wanted)
+        except (HasMisfits, NoText, NoFonts, Differs, OSError) as error:
             raise CommandError(str(error)) from None
         for lacking in selection.lacking:
             self.stderr.write(f"注意：{lacking} 没有这一阶段的预算，未包括在内。")
-        self.stdout.write(f"已导出{len(book.table_set.tables)}张表：{out}")
+        self.stdout.write(f"已导出{tables}张表：{out}")
 
     def _organisation(self, department: str, unit: str | None) -> Unit:
         try:

@@ -1,0 +1,66 @@
+"""The document of an organisation: its text and its tables, of one state, as they are disclosed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from budget.books import Selection, read_book
+from budget.comparison import last_year_of
+from budget.reporting.book import Book
+from budget.reporting.grid import Grid
+from budget.reporting.spec import TableSet
+
+from .disclosed import disclosed
+from .narrative.facts import TextFacts, facts_of
+from .narrative.render import Override, Rendering
+from .narrative.text import Narrative
+from .narrative.wording import wordings
+
+
+class NoText(LookupError):
+    """The table set has tables but no text."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """Text and tables. `book` is what they are drawn from; `grids` are as disclosed; `rendering` made the text."""
+
+    book: Book
+    narrative: Narrative
+    grids: tuple[Grid, ...]
+    withheld: Mapping[str, str]
+    rendering: Rendering
+
+    @property
+    def title(self) -> str:
+        return "".join(self.narrative.cover)
+
+
+def rendering_of(selection: Selection, book: Book, overrides: Override | None = None) -> Rendering:
+    """What renders the text of a book of these budgets. NoText where the set has none."""
+    wording = wordings().get(book.table_set.key)
+    if wording is None:
+        raise NoText(f"表套“{book.table_set.title}”没有情况说明的文字。")
+    last = last_year_of(book, selection)
+    facts = facts_of(selection, [budget.pk for budget in last.selection.budgets] if last.selection else ())
+    return Rendering(wording, book, selection, facts, last, overrides or {})
+
+
+def document_of(
+    selection: Selection, *, table_set: TableSet | None = None, overrides: Override | None = None
+) -> Document:
+    """The whole document of a selection. NoText where the set has no text."""
+    book = read_book(selection, table_set=table_set)
+    rendering = rendering_of(selection, book, overrides)
+    return Document(
+        book=book,
+        narrative=rendering.narrative(),
+        grids=disclosed_grids(book, rendering.facts),
+        withheld=rendering.facts.withheld,
+        rendering=rendering,
+    )
+
+
+def disclosed_grids(book: Book, facts: TextFacts) -> tuple[Grid, ...]:
+    """The tables of a book as they are disclosed."""
+    categories = {uid: item.more["category"] for uid, item in book.members.get("item", {}).items()}
+    return tuple(disclosed(grid, facts.withheld, categories) for grid in book.grids())
