@@ -22,7 +22,7 @@ from .agreement import differences
 from .databases import settle, temporary_database
 from .workbook_floor import say_again, written_down
 
-NAMES = ("book_tables", "workbook", "checks", "grid_state", "document_pdf", *pages.PAGES, "import")
+NAMES = ("book_tables", "workbook", "checks", "document_pdf", "grid_state", *pages.PAGES, "import")
 TARGETS = {"book_tables": 1.2, "workbook": 1.3, "checks": 1.5, "document_pdf": 1.5, "import": 3}
 LARGEST_PDF, PDF_ROUNDS = 2_000, 5  # lines: larger ones are drawn by a job
 SIZES = (40, 2_000, 20_000, 200_000)

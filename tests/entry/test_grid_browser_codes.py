@@ -1,18 +1,16 @@
 """The index that the grid searches by itself gives what the server's search gives."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
 from django.conf import settings
 from django.urls import reverse
 
 from budget.entry.search import KINDS, index_of
 from budget.models import Campaign
+from tests.node import NODE_PROGRAM
 
-NODE = shutil.which("node")
 SCRIPT = """
 const codes = require(process.argv[1]);
 const asked = JSON.parse(require("fs").readFileSync(0, "utf8"));
@@ -29,7 +27,6 @@ def spelled(entry) -> str:
     return "".join((one[1] if len(one) > 1 else one[0])[0] for one in entry.spellings[-1])
 
 
-@pytest.mark.skipif(NODE is None, reason="node is not on this machine")
 def test_the_browser_finds_the_codes_that_the_server_finds(clerk, budget):
     index = clerk.get(reverse("code-index"), {"year": 2024}).json()
     edition = Campaign.objects.get(year=2024).edition
@@ -44,7 +41,7 @@ def test_the_browser_finds_the_codes_that_the_server_finds(clerk, budget):
     queries += [("function", text, []) for text in ("206xzyx", "2060101", "keji", "'", "２０６ 行政", "")]
     script = Path(settings.BASE_DIR) / "static" / "grid-codes.js"
     run = subprocess.run(
-        [NODE, "-e", SCRIPT, str(script)],
+        [NODE_PROGRAM, "-e", SCRIPT, str(script)],
         input=json.dumps({"index": index, "queries": queries}),
         capture_output=True,
         text=True,

@@ -9,6 +9,7 @@ from budget.models import Item, Line
 from performance.models import ProjectIndicator
 from tests.entry.pages import AT
 from tests.entry.test_browser import complaints, loaded, log_in, typing
+from tests.entry.test_grid_browser import Sheet
 from tests.factories import PASSWORD, make_unit, make_user
 from tests.web.test_browser import found_by_axe
 
@@ -53,21 +54,13 @@ def test_from_the_first_log_in_to_the_first_saved_cell_by_keyboard(page, live_se
     step = page.get_by_role("link", name="填基本支出")
     expect(step).to_be_visible()
     step.press("Enter")
-    name = page.get_by_label("项目名称").first
-    name.focus()
-    keys.type("办公费")
-    for _ in range(3):
-        keys.press("Tab")
-    keys.type("2060101")
-    expect(page.get_by_role("option", name="2060101")).to_be_visible()
-    keys.press("Tab")
-    keys.type("30201")
-    expect(page.get_by_role("option", name="30201")).to_be_visible()
-    for _ in range(4):
-        keys.press("Tab")
-    keys.type("1.2")
-    keys.press("Control+s")
-    expect(page.get_by_text("已保存：新增 2 行。")).to_be_visible()
+    page.locator("[data-grid][data-ready]").wait_for()
+    grid = Sheet(page)
+    grid.here.focus()
+    for text in ("公用经费", "办公费", "行政", "2060101", "30201", "", "一般公共预算", ""):
+        grid.type(text) if text else keys.press("Tab")
+    grid.type("1.2", "Enter")
+    grid.saved()
     assert Line.objects.filter(item__budget__unit__code="566009").count() == 1
     assert faults == [] and complaints == []
 

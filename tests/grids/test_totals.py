@@ -2,17 +2,15 @@
 
 import json
 import random
-import shutil
 import subprocess
 from pathlib import Path
-
-import pytest
 
 from budget.grids import totals
 from budget.reporting.money import LIMIT_FEN
 from budget.reporting.where import And, Not, Or, Where
 from tests.factories import make_item, make_line
 from tests.grids.speaking import cells
+from tests.node import NODE_PROGRAM
 
 SCRIPT = Path(__file__).parents[2] / "static" / "grid-totals.js"
 VALUES = {
@@ -77,7 +75,7 @@ def differences(count: int, seed: int) -> list:
         }
         for declared, facts in grids
     ]
-    command = ["node", "-e", NODE, str(SCRIPT)]
+    command = [NODE_PROGRAM, "-e", NODE, str(SCRIPT)]
     told = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, check=True, timeout=300)
     answers = json.loads(told.stdout)
     assert len(answers) == count
@@ -85,7 +83,6 @@ def differences(count: int, seed: int) -> list:
     return [(grid, mine, theirs) for grid, mine, theirs in zip(grids, ours, answers, strict=True) if mine != theirs]
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="本机没有 node")
 def test_the_browser_adds_up_what_the_server_adds_up():
     assert differences(300, seed=23) == []
 

@@ -28,8 +28,9 @@ def test_every_address_has_a_rule():
     assert {name for name, _ in addresses()} == set(RULES)
 
 
-def test_nobody_gets_further_than_their_role(world):
-    assert findings(world, world.people, methods=("GET", "POST")) == []
+@pytest.mark.parametrize("part", range(4))
+def test_nobody_gets_further_than_their_role(world, part):
+    assert findings(world, world.people[part::4], methods=("GET", "POST")) == []
 
 
 def test_no_address_takes_other_methods(world):
