@@ -26,11 +26,12 @@ as_postgres() {
 }
 
 # postgres_start fast|durable: starts a server with the empty database "mingzhang" and sets POSTGRES_URL. Tests are fast,
-# without fsync; measurements and drills are durable.
+# without fsync, and without autovacuum: within a test's long transaction it finds every table empty, and a query planned
+# for empty tables takes minutes. Measurements and drills are durable.
 postgres_start() {
     case $1 in
         durable) speed= ;;
-        *) speed='-c fsync=off -c synchronous_commit=off -c full_page_writes=off' ;;
+        *) speed='-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off' ;;
     esac
     pg=$(postgres_bin) || return 1
     # The user postgres must reach it, and a socket's path is short: so not under TMPDIR.
