@@ -19,6 +19,7 @@ from projects.models import CostDetail, Dossier
 
 from .models import DepartmentIndicator, ProjectGoal, ProjectIndicator
 from .tables import IndicatorList
+from .views_attachments import shown
 
 DEPARTMENT = "部门整体"
 LEVELS = tuple(dict.fromkeys([*DepartmentIndicator.Level1.values, *ProjectIndicator.Level1.values]))
@@ -91,6 +92,7 @@ def project(request, unit, year, uid, stage=None):
             "costs": CostDetail.objects.filter(item=item),
             "goal": ProjectGoal.objects.filter(item=item).first(),
             "indicators": ProjectIndicator.objects.filter(item=item),
+            **shown(place, item),
         },
     )
 

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from budget import writing
+from budget import attachments, writing
 from budget.entry.answer import answer, chooses_unit, own_budget, place_to_write
 from budget.entry.draft import Draft
 from budget.entry.kept import keeps_typing
@@ -40,6 +40,8 @@ def project_edit(request, unit, year, uid, stage=None):
     item = Item.objects.of(budget).projects().filter(uid=uid).first()
     if item is None and not (request.method == "POST" and _was_here(budget, uid)):
         raise Http404
+    if item is not None:
+        item.budget = budget
     title = item.name if item else "项目"
     return _project_page(request, place, item, title=title, address=place.url("project-edit", uid))
 
@@ -61,6 +63,7 @@ def _project_page(request, place, item, *, title: str, address: str):
         address=address,
         saved_at=lambda editing: _after(place, editing.project.instance),
         item=item,
+        attachments=attachments.of_item(item) if item else [],
     )
 
 
@@ -126,6 +129,7 @@ def project_delete(request, unit, year, uid, stage=None):
         ("条测算明细", CostDetail.objects.filter(item=item).count()),
         ("条政府采购", len(procurement)),
         ("条绩效指标", ProjectIndicator.objects.filter(item=item).count()),
+        ("个依据文件", len(attachments.of_item(item))),
     )
     return render(
         request,

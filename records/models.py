@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from organisation.models import Unit
 
+from . import file_types
+
 
 class ChangeRecord(models.Model):
     """One change of one row: who, when, how, before, after. Append-only; chained by hash within its chain."""
@@ -314,13 +316,17 @@ class Comment(AnchoredRow):
 
 
 class Attachment(AnchoredRow):
-    """A file given as the basis of a line or a project."""
+    """A file given as the basis of a row; whatever budget is copied from that one has it too.
+
+    `gone_from`: the budgets (uid) in which it was taken out, while earlier ones still have it.
+    """
 
     name = models.CharField("文件名", max_length=200)
     file = models.FileField("文件", upload_to="attachments/%Y/")
     size = models.PositiveBigIntegerField("大小（字节）")
     content_type = models.CharField("类型", max_length=100)
     sha256 = models.CharField("摘要", max_length=64)
+    gone_from = models.JSONField("已移除的预算", default=list, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="上传人", on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -330,3 +336,8 @@ class Attachment(AnchoredRow):
 
     def __str__(self):
         return self.name
+
+    @property
+    def kind(self) -> str:
+        """Its type in words."""
+        return file_types.label_of(self.content_type)

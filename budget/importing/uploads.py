@@ -1,7 +1,6 @@
 """A file of lines on its way into a draft: received, examined, confirmed, let go. What `Upload` says is kept here."""
 
 import hashlib
-import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -12,6 +11,7 @@ from django.utils import timezone
 from budget import writing
 from budget.models import Budget, Upload
 from records import history, jobs
+from records.file_types import plain_name
 
 from . import guard, lines
 from .files import MAX_BYTES, FileRefused, Source
@@ -21,7 +21,6 @@ LARGE_BYTES = 1024 * 1024
 LARGE_ROWS = 2_000
 KEPT = timedelta(days=30)  # the files of what was never written
 PREVIEW, APPLY = "import-preview", "import-apply"  # kinds of jobs
-INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 State = Upload.State
 
 
@@ -47,15 +46,6 @@ def receive(name: str, content: bytes, budget: Budget, *, by) -> Upload:
     upload.file.save(f"{upload.uid.hex}.bin", ContentFile(content), save=False)
     upload.save()
     return upload
-
-
-def plain_name(name: str) -> str:
-    """The last part of a name as it may be shown: no folders, nothing invisible, at most 150 characters."""
-    name = INVISIBLE.sub("", re.split(r"[/\\]", name)[-1]).strip()
-    if len(name) > 150:
-        stem, dot, ending = name.rpartition(".")
-        name = f"{stem[: 149 - len(ending)]}.{ending}" if dot and len(ending) < 10 else name[:150]
-    return name or "未命名"
 
 
 def examine(upload: Upload, step: Callable[[int, str], None] = lambda done, message: None) -> Upload:

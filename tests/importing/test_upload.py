@@ -12,6 +12,7 @@ from budget.importing import files, uploads
 from budget.importing.lines import apply
 from budget.importing.lines import read as read_lines
 from budget.models import Budget, Item, Line, Upload
+from records.file_types import plain_name
 from records.models import ChangeRecord, Job
 from tests.budget.importing.workbooks import workbook
 from tests.factories import make_budget, make_item, make_line, make_user
@@ -246,7 +247,7 @@ def test_a_file_belongs_to_its_own_budget(pages, last_upload):
     ],
 )
 def test_names_are_made_plain(name, kept):
-    assert uploads.plain_name(name) == kept
+    assert plain_name(name) == kept
 
 
 # ---- large files, in the background

@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
+from budget import attachments
 from budget.importing import uploads
 from budget.models import Budget, ControlNumber, LastYearFigure, ProcurementLine, Reason
 from organisation.models import Membership, User
@@ -30,7 +31,7 @@ from tests.web.rules import ANYONE, FILES, OPEN, RULES, Rule
 OWN, OTHER, FOREIGN, MISSING = "566001", "566002", "777001", "999999"
 UNITS = (OWN, OTHER, FOREIGN)
 METHODS = ("GET", "POST", "PUT", "DELETE")
-KEPT = ("job", "upload")
+KEPT = ("job", "upload", "attachment")
 TOKENS = re.compile(rb'(name="csrfmiddlewaretoken" value="|nonce=")[^"]*"')
 EXCLUDED_NAMESPACES = {"admin"}  # they have a matrix of their own
 
@@ -110,7 +111,7 @@ def make_world() -> World:
         comments[unit] = Comment.objects.create(unit=budget.unit, budget_uid=budget.uid, **pinned)
         stage = budget.campaign.stages.get(code="second")
         ControlNumber.objects.create(stage=stage, unit=budget.unit, kind="total", amount=amount * 10)
-        kept[unit] = _kept(budget, keeper, word)
+        kept[unit] = _kept(budget, keeper, word) | _attached(project, keeper, word)
     return World(budgets, projects, kept, _people(budgets), notices, comments)
 
 
@@ -129,6 +130,12 @@ def _kept(budget: Budget, keeper: User, word: str) -> dict[str, str]:
     Job.objects.filter(pk=job.pk).update(result_name=f"{word}.csv")
     upload = uploads.examine(uploads.receive(f"{word}.csv", content, budget, by=keeper))
     return {"job": str(job.uid), "upload": str(upload.uid)}
+
+
+def _attached(project, keeper: User, word: str) -> dict[str, str]:
+    """A file given as the basis of the project."""
+    row = attachments.add(project, f"{word}依据.txt", f"{word}的依据".encode(), by=keeper)
+    return {"attachment": str(row.uid)}
 
 
 def _rows(budget: Budget, project, word: str) -> None:

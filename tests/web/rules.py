@@ -107,5 +107,8 @@ RULES: dict[str, Rule] = {
     "project-paste": Rule("edit", "edit"),
     "project-new": Rule("view", "edit"),
     "project-edit": Rule("view", "edit"),
+    "project-attachments": Rule("view", "edit"),
+    "project-attachment": Rule(),
+    "project-attachment-remove": Rule("edit", "edit"),
     "project-delete": Rule("edit", "edit"),
 }
