@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, Sum
 
 from organisation.models import Unit
 from records import history
-from records.models import ChangeRecord
+from records.models import ChangeRecord, Comment
 
 from . import locks
 from .books import NoBudget, read_book, select
@@ -85,6 +85,7 @@ def _frozen() -> Iterator[str]:
         later = ChangeRecord.objects.filter(chain=budget.chain, at__gt=budget.submitted).exclude(
             action=ChangeRecord.Action.STATE
         )
+        later = later.exclude(subject=Comment._meta.label_lower)  # reviewers remark on what was sent
         count = later.exclude(via=ChangeRecord.Via.CYCLE).count()
         if count:
             yield f"{budget}（第 {budget.revision} 稿）：送审以后还有 {count} 条改动"

@@ -7,10 +7,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from budget import locks
+from budget import comments, cycle, locks
 from budget.invariants import INVARIANTS, problems
 from budget.models import Budget, FunctionalClass, Line, ProcurementLine
+from organisation.roles import Role
 from records.models import ChangeRecord
+from tests.cycle.world import People, fresh, make_filled, make_steps
 from tests.factories import make_budget, make_edition, make_item
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +32,15 @@ def test_a_sound_database_is_well(demo):
     out = StringIO()
     call_command("checkbooks", stdout=out)
     assert "账目完好" in out.getvalue() and out.getvalue().count("正常") == len(INVARIANTS)
+
+
+def test_a_remark_on_what_was_sent_is_no_change_of_it():
+    budget = make_filled()
+    make_steps(budget.campaign)
+    people = People(budget.unit)
+    cycle.submit(budget, by=people[Role.CLERK])
+    comments.add(fresh(budget), by=people[Role.REVIEWER], text="请核实", cell="expenditure/total/total")
+    assert list(INVARIANTS["送审以后没有改动"]()) == []
 
 
 def _trigger(budget):
