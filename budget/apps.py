@@ -5,7 +5,6 @@ from django.core import checks
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
-
 # Twenty thousand lines are a million objects and no rubbish: with Python's own threshold of 700, looking through them
 # again and again takes a quarter of the time of an import.
 COLLECTED_AFTER = (50_000, 10, 20)
