@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from budget.reporting.money import FEN_PER, LIMIT_FEN, WAN, fen_of
 
@@ -134,11 +135,13 @@ def parse_yes_no(value) -> bool | None:
 def narrow(text: str) -> str:
     """Text for comparison: blanks at the ends off, full-width characters as the plain ones, the minus sign as `-`."""
     if not text.isascii():
-        text = "".join(
-            character if _is_strange_digit(character) else unicodedata.normalize("NFKC", character)
-            for character in text
-        ).replace("\u2212", "-")
+        text = "".join(map(_narrowed, text)).replace("\u2212", "-")
     return text.strip(BLANK)
+
+
+@lru_cache(maxsize=10_000)
+def _narrowed(character: str) -> str:
+    return character if _is_strange_digit(character) else unicodedata.normalize("NFKC", character)
 
 
 def quoted(value) -> str:

@@ -1,11 +1,20 @@
 """The rows that a budget owns, of whatever model: how they are found, what hangs on them, what is wrong with them."""
 
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
+from uuid import UUID
+
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
+
+from records.inserting import insert
 
 from .models import Budget, BudgetOwned
 
 BATCH = 500  # values in one IN of a query
+UNCHANGING = frozenset({bool, int, str, Decimal, UUID, date, type(None)})
 
 
 def rows_of(model: type[BudgetOwned], budget: Budget, *, related: bool = True):
@@ -48,9 +57,44 @@ def _relations(model: type[BudgetOwned]) -> list[str]:
     return [*names, path, f"{path}__unit", f"{path}__campaign"]
 
 
-def problems_of(row: BudgetOwned):
-    """(field, message) for everything wrong with a row in itself."""
-    relations = {field.name: field for field in row._meta.concrete_fields if field.is_relation}
+def stored(model: type[BudgetOwned], rows: list[BudgetOwned], budget: Budget) -> None:
+    """Insert new rows of the budget; they have their ids when this returns."""
+    if len(rows) <= BATCH:
+        model._default_manager.bulk_create(rows)
+        return
+    columns = {}
+    for column in model._meta.concrete_fields:
+        if column.is_relation:
+            for row in rows:
+                if getattr(row, column.attname) is None and column.is_cached(row):
+                    setattr(row, column.name, getattr(row, column.name))  # its id is known by now
+        if not column.primary_key:
+            columns[column.attname] = [column.pre_save(row, add=True) for row in rows]
+    insert(model, columns)
+    owner = model._meta.get_field(model.BUDGET_PATH[0]).attname
+    found = rows_of(model, budget, related=False).order_by().values_list(owner, "uid", "pk")
+    ids = {(hangs_on, uid): pk for hangs_on, uid, pk in found}
+    for row in rows:
+        row.pk = ids[getattr(row, owner), row.uid]
+        row._state.adding = False
+        row._state.db = found.db
+
+
+@cache
+def _columns(model: type[BudgetOwned]) -> tuple[dict[str, models.Field], tuple[str, ...]]:
+    """A model's relations by name, and the names of its other fields."""
+    fields = model._meta.concrete_fields
+    relations = {field.name: field for field in fields if field.is_relation}
+    return relations, tuple(field.name for field in fields if not field.is_relation)
+
+
+def problems_of(row: BudgetOwned, passed: set[tuple] | None = None):
+    """(field, message) for everything wrong with a row in itself.
+
+    `passed`: values that have passed the checks of their field; who checks many rows gives the same set for all.
+    """
+    relations, names = _columns(type(row))
+    passed = set() if passed is None else passed
     missing = [
         (name, f"请填写{field.verbose_name}。")
         for name, field in relations.items()
@@ -59,7 +103,11 @@ def problems_of(row: BudgetOwned):
     if missing:
         return missing
     problems = []
-    for check in (lambda: row.clean_fields(exclude=set(relations)), row.clean):
+    values = [
+        (type(row), name, type(value), value) for name in names if type(value := getattr(row, name)) in UNCHANGING
+    ]
+    again = {key[1] for key in values if key in passed}
+    for check in (lambda: row.clean_fields(exclude={*relations, *again}), row.clean):
         try:
             check()
         except ValidationError as error:
@@ -69,6 +117,8 @@ def problems_of(row: BudgetOwned):
                 for name, messages in by_field.items()
                 for message in messages
             )
+    if not problems:  # a value that its field made into another one is not known by what it was
+        passed.update(key for key in values if key[1] not in again and getattr(row, key[1]) is key[3])
     return problems
 
 
@@ -76,45 +126,70 @@ def _is_unsaved(row: BudgetOwned, name: str) -> bool:
     return row._meta.get_field(name).is_cached(row)
 
 
-def unique_key(row: BudgetOwned, constraint: models.UniqueConstraint):
-    """The row's values under a unique constraint; None where a conditional one exempts it.
+class Unique(NamedTuple):
+    """A unique constraint of a model, and the attributes whose values it is about: no related row is fetched for them.
 
     By our convention a condition exempts blank text and nothing else.
     """
-    attributes = [row._meta.get_field(name).attname for name in constraint.fields]  # no related row is fetched for this
-    if constraint.condition is not None and any(getattr(row, name) == "" for name in attributes):
-        return None
-    values = []
-    for name in constraint.fields:
-        field = row._meta.get_field(name)
-        value = getattr(row, field.attname)
-        values.append(id(getattr(row, name)) if field.is_relation and value is None else value)
-    return tuple(values)
+
+    constraint: models.UniqueConstraint
+    attributes: tuple[str, ...]
+
+    def key(self, row: BudgetOwned) -> tuple | None:
+        """The row's values; None where it is exempt. For a related row that is not saved yet: which one it is."""
+        values = tuple([getattr(row, name) for name in self.attributes])
+        if self.constraint.condition is not None and "" in values:
+            return None
+        if None in values:
+            fields = [row._meta.get_field(name) for name in self.constraint.fields]
+            return tuple(
+                id(getattr(row, field.name)) if field.is_relation and value is None else value
+                for field, value in zip(fields, values, strict=True)
+            )
+        return values
+
+    def stored(self, model: type[BudgetOwned], budget: Budget, *, without: set[int]) -> set[tuple]:
+        """The keys of every stored row of the budget, but for the rows of these ids. Only the keys are read."""
+        rows = rows_of(model, budget, related=False).order_by().values_list("pk", *self.attributes)
+        return {
+            tuple(values)
+            for pk, *values in rows
+            if pk not in without and (self.constraint.condition is None or "" not in values)
+        }
 
 
-def unique_constraints(model: type[BudgetOwned]) -> list[models.UniqueConstraint]:
-    return [one for one in model._meta.constraints if isinstance(one, models.UniqueConstraint)]
+@cache
+def uniques(model: type[BudgetOwned]) -> list[Unique]:
+    return [
+        Unique(one, tuple(model._meta.get_field(name).attname for name in one.fields))
+        for one in model._meta.constraints
+        if isinstance(one, models.UniqueConstraint)
+    ]
 
 
-def stored_keys(
-    model: type[BudgetOwned], budget: Budget, constraint: models.UniqueConstraint, *, without: set[int]
-) -> set[tuple]:
-    """The `unique_key` of every stored row of the budget, but for the rows of these ids. Only the key is read."""
-    attributes = [model._meta.get_field(name).attname for name in constraint.fields]
-    rows = rows_of(model, budget, related=False).order_by().values_list("pk", *attributes)
-    return {
-        tuple(values)
-        for pk, *values in rows
-        if pk not in without and (constraint.condition is None or "" not in values)
-    }
+@cache
+def owners(model: type[BudgetOwned]) -> tuple[str, ...]:
+    """The relations of a model to budgets and to rows that budgets own."""
+    return tuple(
+        column.name
+        for column in model._meta.concrete_fields
+        if column.is_relation and issubclass(column.related_model, (Budget, BudgetOwned))
+    )
+
+
+@cache
+def _own(model: type[BudgetOwned]) -> tuple[str, ...]:
+    return tuple(
+        column.name
+        for column in model._meta.concrete_fields
+        if not column.primary_key and column.name not in ("uid", "version", "budget")
+    )
 
 
 def plain(row: BudgetOwned) -> dict:
     """A row's own values as the history keeps them: words for codes, text for money and dates."""
     values = {}
-    for column in row._meta.concrete_fields:
-        if column.primary_key or column.name in ("uid", "version", "budget"):
-            continue
-        value = getattr(row, column.name)
-        values[column.name] = value if value is None or isinstance(value, (bool, int, str, dict, list)) else str(value)
+    for name in _own(type(row)):
+        value = getattr(row, name)
+        values[name] = value if value is None or isinstance(value, (bool, int, str, dict, list)) else str(value)
     return values

@@ -20,12 +20,12 @@ from .owned import (
     BATCH,
     batches,
     height,
+    owners,
     plain,
     problems_of,
     rows_of,
-    stored_keys,
-    unique_constraints,
-    unique_key,
+    stored,
+    uniques,
     with_dependants,
 )
 
@@ -193,13 +193,13 @@ class _Batch:
         for change in self.changes:
             if not isinstance(change, Add):
                 uids[change.model].append(change.uid)
-        stored = {}
+        found = {}
         for model, wanted in uids.items():
             rows = rows_of(model, self.budget)
             # a long list of uids is slower than all rows: SQLite would look each one up under every item
             rows = rows.filter(uid__in=wanted) if len(wanted) <= BATCH else rows
-            stored.update({(model, row.uid): row for row in rows})
-        return stored
+            found.update({(model, row.uid): row for row in rows})
+        return found
 
     def raise_conflicts(self) -> None:
         conflicts = []
@@ -243,10 +243,11 @@ class _Batch:
         gone = [row for model, rows in removed.items() for row in with_dependants(model, rows)]
         written.removed = list({(type(row), row.pk): row for row in gone}.values())
         self.happened.extend(_happened("remove", row, plain(row), None) for row in written.removed)
+        passed: set[tuple] = set()
         problems = [
             Problem(places[id(row)], name, message)
             for row in (*written.added, *written.edited)
-            for name, message in problems_of(row)
+            for name, message in problems_of(row, passed)
         ]
         problems.extend(self._duplicates(written, edited_fields, places))
         if problems:
@@ -257,13 +258,12 @@ class _Batch:
 
     def _belongs(self, row: BudgetOwned) -> None:
         """A row hangs on this budget and no other, and names no row of another."""
-        for column in row._meta.concrete_fields:
-            if column.is_relation and issubclass(column.related_model, (Budget, BudgetOwned)):
-                owner = getattr(row, column.name)
-                for name in getattr(owner, "BUDGET_PATH", ()):
-                    owner = getattr(owner, name)
-                if owner is not None and owner.pk != self.budget.pk:
-                    raise ValueError(f"{row!r} belongs to another budget")
+        for relation in owners(type(row)):
+            owner = getattr(row, relation)
+            for name in getattr(owner, "BUDGET_PATH", ()):
+                owner = getattr(owner, name)
+            if owner is not None and owner.pk != self.budget.pk:
+                raise ValueError(f"{row!r} belongs to another budget")
 
     def _edit(self, row: BudgetOwned, values: dict) -> set[str]:
         """Set the values; the names of the fields that are others now."""
@@ -295,16 +295,16 @@ class _Batch:
             touched[type(row)].append(row)
         added = {type(row) for row in written.added}
         for model, rows in touched.items():
-            for constraint in unique_constraints(model):
-                if model not in added and not edited_fields[model] & set(constraint.fields):
+            for unique in uniques(model):
+                if model not in added and not edited_fields[model] & set(unique.constraint.fields):
                     continue  # an amount that changes makes no two rows the same
-                taken = stored_keys(model, self.budget, constraint, without={pk for one, pk in moved if one is model})
+                taken = unique.stored(model, self.budget, without={pk for one, pk in moved if one is model})
                 for row in rows:
-                    key = unique_key(row, constraint)
+                    key = unique.key(row)
                     if key is None:
                         continue
                     if key in taken:
-                        problems.append(Problem(places[id(row)], "", constraint.violation_error_message))
+                        problems.append(Problem(places[id(row)], "", unique.constraint.violation_error_message))
                     taken.add(key)
         return problems
 
@@ -326,7 +326,7 @@ class _Batch:
                     )
                 for model in sorted({type(row) for row in written.added}, key=height):
                     rows = [row for row in written.added if type(row) is model]
-                    model._default_manager.bulk_create(rows, batch_size=1000)
+                    stored(model, rows, self.budget)
         except IntegrityError as error:
             raise Refused(self._explained(written, places)) from error
 

@@ -4,16 +4,19 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
+from .inserting import insert
 from .models import AccessRecord, ChangeRecord, HistoryAnchor
 
+CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+OWN = ("action", "subject", "subject_uid", "before", "after")  # what a record has of its own
 
-@dataclass(frozen=True)
-class Happened:
+
+class Happened(NamedTuple):
     """One change of one row, as the history tells it. `before` and `after`: plain JSON values by field."""
 
     action: str
@@ -34,30 +37,34 @@ def append(
     last = ChangeRecord.objects.filter(chain=chain).order_by("-sequence").values("sequence", "hash").first()
     sequence, previous = (last["sequence"], last["hash"]) if last else (0, "")
     operation, now = uuid.uuid4(), timezone.now()
-    rows = []
-    for change in happened:
-        sequence += 1
-        row = ChangeRecord(
-            chain=chain,
-            sequence=sequence,
-            at=now,
-            by=by,
-            by_name=str(by) if by else "系统",
-            via=via,
-            address=address,
-            operation=operation,
-            action=change.action,
-            unit=unit,
-            subject=change.subject,
-            subject_uid=change.subject_uid,
-            label=change.label[:300],
-            before=change.before,
-            after=change.after,
-            previous_hash=previous,
+    by_id, by_name = (by.pk, str(by)) if by else (None, "系统")
+    unit_id = unit.pk if unit else None
+    same = {"chain": chain, "at": now, "by_id": by_id, "by_name": by_name, "via": via, "address": address}
+    same |= {"operation": operation, "unit_id": unit_id}
+    moment, name_of_operation = now.isoformat(), str(operation)
+    told = list(happened)
+    labels = [change.label[:300] for change in told]
+    ends = [previous]  # the hash before each record, and the last one's
+    for at, (change, label) in enumerate(zip(told, labels, strict=True), sequence + 1):
+        ends.append(
+            _hash(
+                [
+                    *(chain, at, moment, by_id, by_name, via, address, name_of_operation, change.action, unit_id),
+                    *(change.subject, str(change.subject_uid), label, change.before, change.after, ends[-1]),
+                ]
+            )
         )
-        row.hash = previous = digest(row)
-        rows.append(row)
-    ChangeRecord.objects.bulk_create(rows, batch_size=1000)
+    insert(
+        ChangeRecord,
+        {
+            "sequence": range(sequence + 1, sequence + 1 + len(told)),
+            **{name: [value] * len(told) for name, value in same.items()},
+            **{name: [getattr(change, name) for change in told] for name in OWN},
+            "label": labels,
+            "previous_hash": ends[:-1],
+            "hash": ends[1:],
+        },
+    )
     return operation
 
 
@@ -81,8 +88,11 @@ def digest(row: ChangeRecord) -> str:
         row.after,
         row.previous_hash,
     ]
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return _hash(content)
+
+
+def _hash(content: list) -> str:
+    return hashlib.sha256(CANONICAL.encode(content).encode()).hexdigest()
 
 
 def broken(chain: str) -> int | None:

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from budget import writing
 from budget.models import (
@@ -46,7 +46,7 @@ class DesiredItem:
         return self.category in PROJECT_CATEGORIES
 
 
-@dataclass
+@dataclass(slots=True)
 class DesiredLine:
     """A line as wanted, its amount in 分.
 
@@ -259,14 +259,20 @@ def _edited(old: _Stored, line: DesiredLine, item: Item) -> dict:
     return values | {name: now for name, was, now in flags if now is not None and was != now}
 
 
+LINE_COLUMNS = tuple(field.attname for field in Line._meta.concrete_fields)
+LINE_CLASSES = tuple(Line._meta.get_field(name) for name in ("function", "economic", "government", "fund"))
+LINE_ITEM = Line._meta.get_field("item")
+
+
 def _row(item: Item, line: DesiredLine) -> Line:
-    return Line(
-        item=item,
-        function=line.function,
-        economic=line.economic,
-        government=line.government,
-        fund=line.fund,
-        carried_over=line.carried_over,
-        amount=money.yuan(line.fen),
-        **{name: bool(value) for name, value in zip(FLAGS, line.flags, strict=True)},
-    )
+    """A new line. Its columns are given in their order: rows given by name take three times as long to make."""
+    classes = (line.function, line.economic, line.government, line.fund)
+    given = {"id": None, "uid": uuid4(), "version": 1, "origin": "", "item_id": item.pk}
+    given |= {column.attname: one.pk for column, one in zip(LINE_CLASSES, classes, strict=True)}
+    given |= {"carried_over": line.carried_over, "amount": money.yuan(line.fen)}
+    given |= {name: bool(value) for name, value in zip(FLAGS, line.flags, strict=True)}
+    row = Line(*[given[name] for name in LINE_COLUMNS])
+    LINE_ITEM.set_cached_value(row, item)
+    for column, one in zip(LINE_CLASSES, classes, strict=True):
+        column.set_cached_value(row, one)
+    return row

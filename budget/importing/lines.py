@@ -66,7 +66,7 @@ def read(source: Path | str | bytes | files.Source, name: str, budget: Budget) -
     return _Reader(table, budget, told + notices).reading()
 
 
-@dataclass
+@dataclass(slots=True)
 class _Row:
     """A row of the file as far as it could be read; None stands for what was refused or is not filled in."""
 
