@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from organisation.administration import GuardedForm, NotSaved, ValuesFilter
 from organisation.models import Membership, User
+from organisation.passwords import PolicyValidator
 from organisation.roles import Role
 from records import keeping, rights
 from records.administration import VIA, RecordedAdmin, address_of
@@ -22,23 +23,27 @@ class UserForm(GuardedForm):
         strip=False,
         max_length=128,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="至少10位。只用于首次登录，登录后须由本人修改。",
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         field = self.fields["initial_password"]
         field.required = not self.instance.pk
+        field.help_text = f"只用于首次登录，登录后须由本人修改。{PolicyValidator().get_help_text()}"
         if self.instance.pk:
             field.label = "重设密码"
-            field.help_text = "不改请留空。填写后，该用户已登录的会话全部失效，下次登录须由本人修改。"
+            field.help_text = (
+                "不改请留空。填写后，该用户已登录的会话全部失效，下次登录须由本人修改。"
+                f"{PolicyValidator().get_help_text()}"
+            )
 
     def clean(self):
         cleaned = super().clean()
         password = cleaned.get("initial_password")
         if password:
             try:
-                validate_password(password, User(username=cleaned.get("username", ""), name=cleaned.get("name", "")))
+                told = {"username": cleaned.get("username", ""), "name": cleaned.get("name", "")}
+                validate_password(password, User(pk=self.instance.pk, password=self.instance.password, **told))
             except ValidationError as error:
                 self.add_error("initial_password", error)
         return cleaned

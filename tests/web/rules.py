@@ -31,6 +31,7 @@ RULES: dict[str, Rule] = {
     "logout": Rule(None, ANYONE),
     "amount-unit": Rule(None, ANYONE),
     "change-password": Rule(ANYONE, ANYONE),
+    "stay": Rule(ANYONE),
     "columns": Rule(None, ANYONE),
     "check-document": Rule(ANYONE, ANYONE),
     "notices": Rule(ANYONE),
