@@ -127,8 +127,10 @@ class User(AbstractUser):
         is_set = self._state.adding or self._password is not None  # neither where only the hash is made stronger
         if is_set:
             self.password_set = timezone.now()
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "password_set"}
         super().save(*args, **kwargs)
-        if is_set and self.has_usable_password():
+        if is_set and self.password and self.has_usable_password():
             UsedPassword.objects.create(user=self, password=self.password)
             kept = self.used_passwords.values("pk")[:REMEMBERED]
             self.used_passwords.exclude(pk__in=[one["pk"] for one in kept]).delete()
@@ -175,6 +177,42 @@ class UsedPassword(models.Model):
 
     def __str__(self):
         return f"{self.user_id}"
+
+
+class SecondFactor(models.Model):
+    """What a person's authenticator shares with us. `last_step`: no code of that half minute or before is taken."""
+
+    user = models.OneToOneField(User, verbose_name="用户", on_delete=models.CASCADE, related_name="second_factor")
+    secret = models.CharField("密钥", max_length=64)
+    confirmed = models.DateTimeField("启用时间", null=True)
+    last_step = models.PositiveBigIntegerField("最近用过的时段", default=0)
+    failures = models.PositiveSmallIntegerField("连续输错次数", default=0)
+    locked_until = models.DateTimeField("锁定至", null=True)
+
+    class Meta:
+        verbose_name = "第二因素"
+        verbose_name_plural = "第二因素"
+
+    def __str__(self):
+        return f"{self.user}的第二因素"
+
+
+class RecoveryCode(models.Model):
+    """A code for one log-in without the authenticator; its digest only."""
+
+    factor = models.ForeignKey(
+        SecondFactor, verbose_name="第二因素", on_delete=models.CASCADE, related_name="recovery_codes"
+    )
+    digest = models.CharField("摘要", max_length=64)
+    used = models.DateTimeField("使用时间", null=True)
+
+    class Meta:
+        verbose_name = "恢复码"
+        verbose_name_plural = "恢复码"
+        constraints = [models.UniqueConstraint(name="recoverycode_is_given_once", fields=("factor", "digest"))]
+
+    def __str__(self):
+        return f"{self.factor_id}"
 
 
 class MembershipQuerySet(models.QuerySet):

@@ -91,7 +91,7 @@ MIDDLEWARE = [
     "organisation.sessions.SessionTimeMiddleware",
     "records.access.AccessMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "organisation.sessions.ChangePasswordFirstMiddleware",
+    "organisation.sessions.FirstThingsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -184,6 +184,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "organisation.addresses.client_address"
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_RESET_ON_SUCCESS = True
+SECOND_FACTOR = env.str("SECOND_FACTOR", default="optional")  # "required": of administrators
 FAILURES_PER_ADDRESS = 100  # in AXES_COOLOFF_TIME, of whatever names: an office may share one address
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many of ours a request passes before it comes here
 AXES_ENABLE_ADMIN = False  # its pages have no Chinese

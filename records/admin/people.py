@@ -4,11 +4,13 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 
 from organisation.administration import GuardedForm, NotSaved, ValuesFilter
-from organisation.models import Membership, User
+from organisation.models import Membership, SecondFactor, User
 from organisation.passwords import PolicyValidator
+from organisation.rights import can
 from organisation.roles import Role
 from records import keeping, rights
 from records.administration import VIA, RecordedAdmin, address_of
@@ -62,6 +64,7 @@ class UserAdmin(RecordedAdmin):
     ordering = ("username",)
     fields = ("username", "name", "phone", "is_active", "initial_password")
     readonly_fields = ("must_change_password", "last_login", "date_joined")
+    actions = ("reset_second_factor",)
 
     def get_fields(self, request, obj=None):
         if obj is None:
@@ -69,6 +72,22 @@ class UserAdmin(RecordedAdmin):
         if not self.has_change_permission(request, obj):
             return ("username", "name", "phone", "is_active", *self.readonly_fields)
         return (*self.fields, *self.readonly_fields)
+
+    def has_grant_permission(self, request):
+        return can(request.user, "grant_roles")
+
+    @admin.action(description="重置所选用户的第二因素", permissions=["grant"])
+    def reset_second_factor(self, request, queryset):
+        """For who has lost telephone and codes: without the factor, and out of all sessions."""
+        if queryset.filter(pk=request.user.pk).exists():
+            raise NotSaved([("", "不能重置本人的第二因素，请由另一位安全管理员办理。")])
+        found = list(SecondFactor.objects.filter(user__in=queryset).select_related("user"))
+        how = {"chain": rights.CHAIN, "by": request.user, "via": VIA, "address": address_of(request)}
+        with transaction.atomic():
+            for factor in found:
+                keeping.remove(factor, **how)
+                factor.user.end_sessions()
+        self.message_user(request, f"已重置{len(found)}个用户的第二因素，下次登录须重新启用。", messages.SUCCESS)
 
     def label(self, obj):
         return f"{obj.name}（{obj.username}）"

@@ -32,6 +32,8 @@ RULES: dict[str, Rule] = {
     "amount-unit": Rule(None, ANYONE),
     "change-password": Rule(ANYONE, ANYONE),
     "stay": Rule(ANYONE),
+    "security": Rule(ANYONE, ANYONE),
+    "second-factor": Rule(ANYONE, ANYONE),
     "columns": Rule(None, ANYONE),
     "check-document": Rule(ANYONE, ANYONE),
     "notices": Rule(ANYONE),
