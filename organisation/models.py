@@ -6,9 +6,10 @@ from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
+from .passwords import REMEMBERED, is_due
 from .roles import EXCLUSIVE_ROLES, ROLES, UNIT_ROLES, Role
 
 
@@ -109,6 +110,8 @@ class User(AbstractUser):
     phone = models.CharField("联系电话", max_length=30, blank=True)
     amount_unit = models.CharField("金额显示单位", max_length=2, choices=AmountUnit, default=AmountUnit.WAN)
     must_change_password = models.BooleanField("下次登录须修改密码", default=False)
+    password_set = models.DateTimeField("密码设置时间", null=True, editable=False)
+    session_number = models.PositiveIntegerField("会话批号", default=0, editable=False)
     hidden_columns = models.JSONField("列表中不显示的列", default=dict, blank=True, editable=False)
 
     REQUIRED_FIELDS = ["name"]
@@ -119,6 +122,33 @@ class User(AbstractUser):
 
     def __str__(self):
         return self.name or self.username
+
+    def save(self, *args, **kwargs):
+        is_set = self._state.adding or self._password is not None  # neither where only the hash is made stronger
+        if is_set:
+            self.password_set = timezone.now()
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "password_set"}
+        super().save(*args, **kwargs)
+        if is_set and self.password and self.has_usable_password():
+            UsedPassword.objects.create(user=self, password=self.password)
+            kept = self.used_passwords.values("pk")[:REMEMBERED]
+            self.used_passwords.exclude(pk__in=[one["pk"] for one in kept]).delete()
+
+    def get_session_auth_hash(self):
+        """What every session of the person carries; with another number none of them is valid any more."""
+        return f"{super().get_session_auth_hash()}.{self.session_number}"
+
+    def get_session_auth_fallback_hash(self):
+        return (f"{one}.{self.session_number}" for one in super().get_session_auth_fallback_hash())
+
+    def end_sessions(self) -> None:
+        """The next request of each of the person's sessions is refused."""
+        User.objects.filter(pk=self.pk).update(session_number=F("session_number") + 1)
+
+    @property
+    def password_is_due(self) -> bool:
+        return is_due(self)
 
     def get_full_name(self):
         return self.name
@@ -132,6 +162,57 @@ class User(AbstractUser):
         from .rights import memberships_of
 
         return bool(memberships_of(self))
+
+
+class UsedPassword(models.Model):
+    """The hash of a password that a person has or had; the last few only, so that they are not taken again."""
+
+    user = models.ForeignKey(User, verbose_name="用户", on_delete=models.CASCADE, related_name="used_passwords")
+    password = models.CharField("密码摘要", max_length=128)
+
+    class Meta:
+        verbose_name = "用过的密码"
+        verbose_name_plural = "用过的密码"
+        ordering = ("-pk",)
+
+    def __str__(self):
+        return f"{self.user_id}"
+
+
+class SecondFactor(models.Model):
+    """What a person's authenticator shares with us. `last_step`: no code of that half minute or before is taken."""
+
+    user = models.OneToOneField(User, verbose_name="用户", on_delete=models.CASCADE, related_name="second_factor")
+    secret = models.CharField("密钥", max_length=64)
+    confirmed = models.DateTimeField("启用时间", null=True)
+    last_step = models.PositiveBigIntegerField("最近用过的时段", default=0)
+    failures = models.PositiveSmallIntegerField("连续输错次数", default=0)
+    locked_until = models.DateTimeField("锁定至", null=True)
+
+    class Meta:
+        verbose_name = "第二因素"
+        verbose_name_plural = "第二因素"
+
+    def __str__(self):
+        return f"{self.user}的第二因素"
+
+
+class RecoveryCode(models.Model):
+    """A code for one log-in without the authenticator; its digest only."""
+
+    factor = models.ForeignKey(
+        SecondFactor, verbose_name="第二因素", on_delete=models.CASCADE, related_name="recovery_codes"
+    )
+    digest = models.CharField("摘要", max_length=64)
+    used = models.DateTimeField("使用时间", null=True)
+
+    class Meta:
+        verbose_name = "恢复码"
+        verbose_name_plural = "恢复码"
+        constraints = [models.UniqueConstraint(name="recoverycode_is_given_once", fields=("factor", "digest"))]
+
+    def __str__(self):
+        return f"{self.factor_id}"
 
 
 class MembershipQuerySet(models.QuerySet):
@@ -170,7 +251,7 @@ class Membership(models.Model):
             ),
             models.CheckConstraint(
                 name="membership_ends_after_it_starts",
-                condition=Q(ends=None) | Q(ends__gte=models.F("starts")),
+                condition=Q(ends=None) | Q(ends__gte=F("starts")),
                 violation_error_message="终止日期不能早于生效日期。",
             ),
             models.CheckConstraint(

@@ -58,6 +58,7 @@ ROLES: dict[str, Powers] = {
 
 UNIT_ROLES = frozenset(role for role, powers in ROLES.items() if not powers.everywhere)
 EXCLUSIVE_ROLES = frozenset(role for role, powers in ROLES.items() if powers.exclusive)
+ADMINISTRATORS = EXCLUSIVE_ROLES | {Role.FINANCE_ADMIN, Role.FINANCE_BUDGET}  # their log-ins are kept more strictly
 ACTIONS = frozenset().union(*(powers.actions for powers in ROLES.values()))
 
 

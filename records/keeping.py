@@ -6,7 +6,20 @@ from django.db import connection, transaction
 
 from . import history
 
-UNTOLD = {"password", "last_login", "uid", "path", "id", "loaded"}
+UNTOLD = {
+    "password",
+    "password_set",
+    "session_number",
+    "secret",
+    "last_step",
+    "failures",
+    "locked_until",
+    "last_login",
+    "uid",
+    "path",
+    "id",
+    "loaded",
+}
 
 
 def save(row, *, chain: str, by, via: str, unit=None, address: str | None = None, told: dict | None = None) -> None:

@@ -1,4 +1,7 @@
-"""Who holds which role: given, ended and changed here only, each time with its history in the chain `rights`."""
+"""Who holds which role: given, ended and changed here only, each time with its history in the chain `rights`.
+
+Each time the sessions of the person end, too: what a session may do, and how long it lasts, is settled at log-in.
+"""
 
 from datetime import timedelta
 
@@ -51,11 +54,13 @@ def end(membership: Membership, *, by, via: str, address: str | None = None) -> 
     _refuse_own(membership, by)
     yesterday = timezone.localdate() - timedelta(days=1)
     how = {"chain": CHAIN, "by": by, "via": via, "unit": membership.unit, "address": address}
-    if membership.starts > yesterday:
-        keeping.remove(membership, **how)
-    elif membership.ends is None or membership.ends > yesterday:
-        membership.ends = yesterday
-        keeping.save(membership, **how)
+    with transaction.atomic():
+        if membership.starts > yesterday:
+            keeping.remove(membership, **how)
+        elif membership.ends is None or membership.ends > yesterday:
+            membership.ends = yesterday
+            keeping.save(membership, **how)
+        membership.user.end_sessions()
 
 
 def _keep(membership: Membership, *, by, via: str, address: str | None) -> Membership:
@@ -64,6 +69,7 @@ def _keep(membership: Membership, *, by, via: str, address: str | None) -> Membe
         keeping.hold(CHAIN)  # roles that exclude each other are not given at the same moment
         membership.full_clean()
         keeping.save(membership, chain=CHAIN, by=by, via=via, unit=membership.unit, address=address)
+        membership.user.end_sessions()
     return membership
 
 

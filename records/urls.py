@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import job_views, views
+from . import job_views, security_views, views
 
 urlpatterns = [
     path("notices/", views.notices, name="notices"),
@@ -8,5 +8,7 @@ urlpatterns = [
     path("jobs/", job_views.jobs, name="jobs"),
     path("jobs/<uuid:job>/", job_views.job, name="job"),
     path("jobs/<uuid:job>/result/", job_views.result, name="job-result"),
+    path("second-factor/", security_views.ask, name="second-factor"),
+    path("security/", security_views.security, name="security"),
     path("delegations/", views.delegations, name="delegations"),
 ]

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -114,7 +113,6 @@ def answer(
             "address": address,
             "post_to": f"{address}?{query}" if query else address,
             "added": added,
-            "log_in_lasts": settings.SESSION_COOKIE_AGE,
             "notice": _notice(request.typed is not None, status, draft),
             "is_unsaved": posted is not None and draft.is_writable,
             **context,

@@ -66,7 +66,7 @@ def _page(request, place: Place, project: Item | None, *, form: str, title: str,
         "person": request.user.pk,
     }
     context = {"place": place, "draft": Draft(own_budget(place), request.user), "title": title, "section": section}
-    context |= {"grid": grid, "item": project, "log_in_lasts": settings.SESSION_COOKIE_AGE}
+    context |= {"grid": grid, "item": project}
     return render(request, "entry/grid.html", context)
 
 

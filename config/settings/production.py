@@ -19,6 +19,9 @@ from .base import *
 
 DEBUG = False
 DEMO = env.bool("DEMO", default=False)
+SECOND_FACTOR = env.str("SECOND_FACTOR", default="optional" if DEMO else "required")
+if SECOND_FACTOR not in ("required", "optional"):
+    raise ImproperlyConfigured("环境变量 SECOND_FACTOR 只能是 required（管理人员必须启用）或 optional。")
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps the connections

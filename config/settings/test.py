@@ -21,6 +21,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
+PASSWORD_POLICY = "mlps"
+TRUSTED_PROXIES = 0
+SECOND_FACTOR = "optional"
 
 # Work in the background is done at once; the tests of the worker itself take the database for it.
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}

@@ -4,10 +4,13 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 
 from organisation.administration import GuardedForm, NotSaved, ValuesFilter
-from organisation.models import Membership, User
+from organisation.models import Membership, SecondFactor, User
+from organisation.passwords import PolicyValidator
+from organisation.rights import can
 from organisation.roles import Role
 from records import keeping, rights
 from records.administration import VIA, RecordedAdmin, address_of
@@ -22,23 +25,27 @@ class UserForm(GuardedForm):
         strip=False,
         max_length=128,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="至少10位。只用于首次登录，登录后须由本人修改。",
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         field = self.fields["initial_password"]
         field.required = not self.instance.pk
+        field.help_text = f"只用于首次登录，登录后须由本人修改。{PolicyValidator().get_help_text()}"
         if self.instance.pk:
             field.label = "重设密码"
-            field.help_text = "不改请留空。填写后，该用户已登录的会话全部失效，下次登录须由本人修改。"
+            field.help_text = (
+                "不改请留空。填写后，该用户已登录的会话全部失效，下次登录须由本人修改。"
+                f"{PolicyValidator().get_help_text()}"
+            )
 
     def clean(self):
         cleaned = super().clean()
         password = cleaned.get("initial_password")
         if password:
             try:
-                validate_password(password, User(username=cleaned.get("username", ""), name=cleaned.get("name", "")))
+                told = {"username": cleaned.get("username", ""), "name": cleaned.get("name", "")}
+                validate_password(password, User(pk=self.instance.pk, password=self.instance.password, **told))
             except ValidationError as error:
                 self.add_error("initial_password", error)
         return cleaned
@@ -57,6 +64,7 @@ class UserAdmin(RecordedAdmin):
     ordering = ("username",)
     fields = ("username", "name", "phone", "is_active", "initial_password")
     readonly_fields = ("must_change_password", "last_login", "date_joined")
+    actions = ("reset_second_factor",)
 
     def get_fields(self, request, obj=None):
         if obj is None:
@@ -64,6 +72,22 @@ class UserAdmin(RecordedAdmin):
         if not self.has_change_permission(request, obj):
             return ("username", "name", "phone", "is_active", *self.readonly_fields)
         return (*self.fields, *self.readonly_fields)
+
+    def has_grant_permission(self, request):
+        return can(request.user, "grant_roles")
+
+    @admin.action(description="重置所选用户的第二因素", permissions=["grant"])
+    def reset_second_factor(self, request, queryset):
+        """For who has lost telephone and codes: without the factor, and out of all sessions."""
+        if queryset.filter(pk=request.user.pk).exists():
+            raise NotSaved([("", "不能重置本人的第二因素，请由另一位安全管理员办理。")])
+        found = list(SecondFactor.objects.filter(user__in=queryset).select_related("user"))
+        how = {"chain": rights.CHAIN, "by": request.user, "via": VIA, "address": address_of(request)}
+        with transaction.atomic():
+            for factor in found:
+                keeping.remove(factor, **how)
+                factor.user.end_sessions()
+        self.message_user(request, f"已重置{len(found)}个用户的第二因素，下次登录须重新启用。", messages.SUCCESS)
 
     def label(self, obj):
         return f"{obj.name}（{obj.username}）"

@@ -108,6 +108,8 @@ def test_a_right_that_ended_is_refused_at_the_next_request(clerk, security):
     page = reverse("admin:budget_line_changelist")
     assert clerk.get(page).status_code == 200
     rights.end(clerk.user.memberships.get(), by=security.user, via="admin")
+    assert clerk.get(page).status_code == 302
+    clerk.force_login(User.objects.get(pk=clerk.user.pk))
     assert clerk.get(page).status_code == 403
 
 

@@ -9,9 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from django.db import connection
 
 from config.settings.base import BASE_DIR, database, development_key
+from publication import demo
+from tests.factories import make_user
 
 CONFIGURED = {
     "SECRET_KEY": "Kx7-fq2Lw9_Rz4Tn8Vb1Hc6Jd3Gm5Ps0Qy-Xa7Zu2Ew9Ri4To8Yp",
@@ -49,6 +52,8 @@ def test_django_finds_no_fault_on_this_database(db):
         ({"SECRET_KEY": ""}, "SECRET_KEY"),
         ({"SECRET_KEY": "x" * 49}, "SECRET_KEY"),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS"),
+        ({"PASSWORD_POLICY": "none"}, "PASSWORD_POLICY"),
+        ({"SECOND_FACTOR": "off"}, "SECOND_FACTOR"),
     ],
 )
 def test_a_half_configured_deployment_does_not_start(wrong, named):
@@ -67,6 +72,25 @@ def test_a_deployment_is_never_in_debug_and_guards_its_cookies():
     assert run.stdout.strip() == "False False __Host-sessionid True True __Host-csrftoken True {'pool': True}", (
         run.stderr
     )
+
+
+def test_a_deployment_asks_administrators_for_a_second_factor():
+    program = "from config.settings import production as s; print(s.SECOND_FACTOR, s.PASSWORD_POLICY)"
+    assert python("-c", program, **CONFIGURED).stdout.strip() == "required mlps"
+    assert python("-c", program, DEMO="true", **CONFIGURED).stdout.strip() == "optional mlps"
+
+
+def test_a_deployment_refuses_the_people_of_the_demonstration(db, settings):
+    user = make_user("clerk", username="jingban")
+    user.set_password(demo.PASSWORD)
+    user.save()
+    call_command("check", "--database", "default")
+    settings.DEMO = False
+    with pytest.raises(SystemCheckError, match="jingban"):
+        call_command("check", "--database", "default")
+    user.set_password("Ling-yige-83")
+    user.save()
+    call_command("check", "--database", "default")
 
 
 def test_the_development_key_is_made_once_and_is_its_owners_alone(tmp_path):

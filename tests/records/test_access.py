@@ -194,4 +194,6 @@ def test_rights_end_in_the_middle_of_a_session():
     client.force_login(clerk)
     assert client.get("/566001/2024/second/").status_code == 200
     rights.end(clerk.memberships.get(), by=None, via="admin")
+    assert client.get("/566001/2024/second/").headers["Location"].startswith("/login/")
+    client.force_login(User.objects.get(pk=clerk.pk))
     assert client.get("/566001/2024/second/").status_code == 404

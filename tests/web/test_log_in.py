@@ -28,7 +28,7 @@ def test_a_log_in_ends_on_the_server_after_half_an_hour_without_a_request(clerk,
     Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
     response = clerk.get(AT)
     assert response.headers["Location"] == f"/login/?next={AT}"
-    assert "30分钟没有操作会自动退出" in clerk.get(response.headers["Location"]).text
+    assert "没有操作会自动退出" in clerk.get(response.headers["Location"]).text
 
 
 def test_pages_that_are_asked_for_keep_it_alive(clerk, session_of):
