@@ -1,7 +1,8 @@
 """Units × steps: of every unit that a person may see, which step of a stage it is at, and who is late."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import cached_property
 
 from django.db.models import Max
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.utils import timezone
 from organisation.models import Unit
 
 from . import turns
-from .models import Budget, Campaign, ReviewStep, Transition
+from .models import Budget, Campaign, Transition
 from .status import AHEAD, DONE, HERE
 
 STATE = Budget.State
@@ -35,25 +36,58 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
-    """A unit with its cells: 单位编制, the review steps, 批复."""
+class _Asked:
+    """What every row of an overview has in common."""
 
+    user: object
+    campaign: Campaign
+    stage: str
+    dues: tuple[date | None, ...]
+    today: date
+
+
+@dataclass
+class Row:
+    """A unit with its cells (单位编制, the review steps, 批复), worked out for those that are shown."""
+
+    asked: _Asked
     unit: Unit
     budget: Budget | None
-    state: str
-    cells: tuple[Cell, ...]
-    turn: str
-    since: object
-    is_mine: bool
-    url: str
+    is_approved: bool
+    since: datetime | None = None
+
+    @cached_property
+    def at(self) -> int:
+        """Which column is being done; beyond the last where all are."""
+        last = len(self.asked.dues)
+        return last if self.is_approved else _position(self.budget, last - 2)
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        states = ((DONE if at < self.at else HERE if at == self.at else AHEAD) for at in range(len(self.asked.dues)))
+        return [Cell(state, state == HERE and self.is_late) for state in states]
 
     @property
+    def state(self) -> str:
+        return "已批复" if self.is_approved else self.budget.get_state_display() if self.budget else "未编制"
+
+    @property
+    def turn(self) -> str:
+        return "" if self.is_approved else turns.waiting_for(self.budget) if self.budget else "单位经办"
+
+    @cached_property
+    def is_mine(self) -> bool:
+        return self.budget is not None and not self.is_approved and is_mine(self.asked.user, self.budget)
+
+    @property
+    def url(self) -> str:
+        asked = self.asked
+        return reverse("cycle", args=(self.unit.code, asked.campaign.year, asked.stage)) if self.budget else ""
+
+    @cached_property
     def is_late(self) -> bool:
-        return any(cell.is_late for cell in self.cells)
-
-    @property
-    def is_begun(self) -> bool:
-        return self.budget is not None
+        due = self.asked.dues[self.at] if self.at < len(self.asked.dues) else None
+        return due is not None and due < self.asked.today
 
     @property
     def waits_for_unit(self) -> bool:
@@ -72,47 +106,28 @@ def rows(user, campaign: Campaign, stage: str) -> list[Row]:
     units = list(Unit.objects.visible_to(user).filter(is_active=True))
     parents = {unit.parent_id for unit in units}
     found = {}
-    budgets = Budget.objects.filter(campaign=campaign, stage__in=(stage, "approved"), unit__in=units)
-    for budget in budgets.order_by("revision"):
+    budgets = Budget.objects.filter(campaign=campaign, stage__in=(stage, "approved"), unit__in=[u.pk for u in units])
+    for budget in budgets.only("unit", "campaign", "stage", "revision", "state", "step").order_by("revision"):
         found[budget.unit_id, budget.stage] = budget
-    since = dict(
-        Transition.objects.filter(budget__campaign=campaign, budget__stage=stage)
-        .order_by()
-        .values_list("budget")
-        .annotate(Max("at"))
-    )
-    steps = turns.stages_of(campaign).get(stage, [])
-    dues = [due for _, due in columns(campaign, stage)]
-    today = timezone.localdate()
+    dues = tuple(due for _, due in columns(campaign, stage))
+    asked = _Asked(user, campaign, stage, dues, timezone.localdate())
     result = []
     for unit in units:
         budget = found.get((unit.pk, stage))
         if unit.pk in parents and budget is None:
             continue
-        is_approved = (unit.pk, "approved") in found
         if budget is not None:
             budget.unit, budget.campaign = unit, campaign
-        result.append(_row(user, unit, budget, steps, dues, today, is_approved, stage, since))
+        result.append(Row(asked, unit, budget, (unit.pk, "approved") in found))
     return result
 
 
-def _row(user, unit, budget, steps: list[ReviewStep], dues, today, is_approved: bool, stage: str, since) -> Row:
-    at = len(steps) + 2 if is_approved else _position(budget, len(steps))
-    cells = []
-    for number, due in enumerate(dues):
-        state = DONE if number < at else HERE if number == at else AHEAD
-        cells.append(Cell(state, state == HERE and due is not None and due < today))
-    year = budget.year if budget else 0
-    return Row(
-        unit=unit,
-        budget=budget,
-        state="已批复" if is_approved else budget.get_state_display() if budget else "未编制",
-        cells=tuple(cells),
-        turn="" if is_approved else turns.waiting_for(budget) if budget else "单位经办",
-        since=since.get(budget.pk) if budget else None,
-        is_mine=budget is not None and not is_approved and is_mine(user, budget),
-        url=reverse("cycle", args=(unit.code, year, stage)) if budget else "",
-    )
+def tell_since(shown: list[Row]) -> None:
+    """When each of the rows was last acted on, in one query."""
+    there = {row.budget.pk: row for row in shown if row.budget}
+    moved = Transition.objects.filter(budget__in=list(there)).order_by().values_list("budget").annotate(Max("at"))
+    for pk, at in moved:
+        there[pk].since = at
 
 
 def _position(budget: Budget | None, count: int) -> int:

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from budget import writing
+from budget import controls, writing
 from budget.entry.answer import answer, chooses_unit, own_budget, place_to_write
 from budget.entry.draft import Draft
 from budget.entry.kept import keeps_typing
@@ -61,6 +61,7 @@ def _project_page(request, place, item, *, title: str, address: str):
         address=address,
         saved_at=lambda editing: _after(place, editing.project.instance),
         item=item,
+        quotas=controls.quotas(own_budget(place)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +14,8 @@ from budget.downloads import list_response
 from budget.models import Campaign, stage_name, stage_order
 from organisation.rights import can
 from records.administration import address_of
+
+PER_PAGE = 50
 
 
 class Narrowed(forms.Form):
@@ -36,6 +39,8 @@ def progress(request):
         return render(request, "cycle/progress.html", {"title": "编制进度", "section": "progress", "campaign": None})
     shown = [row for row in steps_overview.rows(request.user, campaign, stage) if _holds(row, form)]
     columns = steps_overview.columns(campaign, stage)
+    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    steps_overview.tell_since(shown if request.GET.get("format") else list(page))
     if wanted := request.GET.get("format"):
         heading = ("单位代码", "单位名称", "状态", *(name for name, _ in columns), "等待", "上次办理")
         body = (
@@ -44,7 +49,8 @@ def progress(request):
         )
         return list_response([heading, *body], wanted, f"{campaign.year}年_{stage_name(stage)}_编制进度")
     query = request.GET.copy()
-    query.pop("format", None)
+    for name in ("format", "page"):
+        query.pop(name, None)
     context = {
         "title": f"{campaign.year}年{stage_name(stage)}编制进度",
         "section": "progress",
@@ -52,7 +58,7 @@ def progress(request):
         "stage": stage,
         "form": form,
         "columns": columns,
-        "rows": shown,
+        "page": page,
         "late": sum(row.is_late for row in shown),
         "behind": sum(row.waits_for_unit for row in shown),
         "query": query.urlencode(),
