@@ -1,12 +1,12 @@
 """Units × steps: of every unit that a person may see, which step of a stage it is at, and who is late."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
 
 from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from organisation.models import Unit
 
@@ -16,6 +16,9 @@ from .status import AHEAD, DONE, HERE
 
 STATE = Budget.State
 MARKS = {DONE: "●", HERE: "◐", AHEAD: "○"}
+UNIT = ("id", "parent_id", "code", "name", "path")
+BUDGET = ("id", "unit_id", "campaign_id", "stage", "revision", "state", "step")
+STATE_AT = BUDGET.index("state")
 WORDS = {DONE: "已办", HERE: "办理中", AHEAD: "未到"}
 
 
@@ -44,23 +47,47 @@ class _Asked:
     stage: str
     dues: tuple[date | None, ...]
     today: date
+    told: dict[tuple, str] = field(default_factory=dict)  # (state, step) → whose turn it is
 
 
 @dataclass
 class Row:
-    """A unit with its cells (单位编制, the review steps, 批复), worked out for those that are shown."""
+    """A unit with its cells (单位编制, the review steps, 批复).
+
+    It holds what the database said (UNIT, BUDGET); the rest is worked out only for the rows that are shown.
+    """
 
     asked: _Asked
-    unit: Unit
-    budget: Budget | None
+    unit_values: tuple
+    budget_values: tuple | None
     is_approved: bool
     since: datetime | None = None
+
+    @property
+    def code(self) -> str:
+        return self.unit_values[2]
+
+    @property
+    def name(self) -> str:
+        return self.unit_values[3]
+
+    @cached_property
+    def unit(self) -> Unit:
+        return Unit.from_db(None, UNIT, self.unit_values)
+
+    @cached_property
+    def budget(self) -> Budget | None:
+        if self.budget_values is None:
+            return None
+        budget = Budget.from_db(None, BUDGET, self.budget_values)
+        budget.unit, budget.campaign = self.unit, self.asked.campaign
+        return budget
 
     @cached_property
     def at(self) -> int:
         """Which column is being done; beyond the last where all are."""
         last = len(self.asked.dues)
-        return last if self.is_approved else _position(self.budget, last - 2)
+        return last if self.is_approved else _position(self.budget_values, last - 2)
 
     @cached_property
     def cells(self) -> list[Cell]:
@@ -73,16 +100,36 @@ class Row:
 
     @property
     def turn(self) -> str:
-        return "" if self.is_approved else turns.waiting_for(self.budget) if self.budget else "单位经办"
+        if self.is_approved:
+            return ""
+        if self.waits_for_unit:
+            return "单位经办"
+        told, at = self.asked.told, self.budget_values[STATE_AT:]
+        if at not in told:
+            told[at] = turns.waiting_for(self.budget)
+        return told[at]
 
     @cached_property
     def is_mine(self) -> bool:
-        return self.budget is not None and not self.is_approved and is_mine(self.asked.user, self.budget)
+        return not self.is_approved and not self.is_first_draft and is_mine(self.asked.user, self.budget)
 
     @property
+    def is_first_draft(self) -> bool:
+        """Whether the unit has not submitted it yet: nobody waits for it."""
+        values = self.budget_values
+        return values is None or (values[STATE_AT] == STATE.DRAFT and values[BUDGET.index("revision")] == 1)
+
+    @property
+    def since_words(self) -> str:
+        if self.since is None:
+            return ""
+        at = timezone.localtime(self.since)
+        return f"{at.month}月{at.day}日 {at:%H:%M}"
+
+    @cached_property
     def url(self) -> str:
         asked = self.asked
-        return reverse("cycle", args=(self.unit.code, asked.campaign.year, asked.stage)) if self.budget else ""
+        return reverse("cycle", args=(self.code, asked.campaign.year, asked.stage)) if self.budget_values else ""
 
     @cached_property
     def is_late(self) -> bool:
@@ -91,7 +138,7 @@ class Row:
 
     @property
     def waits_for_unit(self) -> bool:
-        return self.budget is None or self.budget.state == STATE.DRAFT
+        return self.budget_values is None or self.budget_values[STATE_AT] == STATE.DRAFT
 
 
 def columns(campaign: Campaign, stage: str) -> list[tuple[str, date | None]]:
@@ -103,39 +150,32 @@ def columns(campaign: Campaign, stage: str) -> list[tuple[str, date | None]]:
 
 def rows(user, campaign: Campaign, stage: str) -> list[Row]:
     """Every leaf unit that the person may see, in the order of the tree; in a fixed number of queries."""
-    units = list(Unit.objects.visible_to(user).filter(is_active=True))
-    parents = {unit.parent_id for unit in units}
-    found = {}
-    budgets = Budget.objects.filter(campaign=campaign, stage__in=(stage, "approved"), unit__in=[u.pk for u in units])
-    for budget in budgets.only("unit", "campaign", "stage", "revision", "state", "step").order_by("revision"):
-        found[budget.unit_id, budget.stage] = budget
+    units = list(Unit.objects.visible_to(user).filter(is_active=True).values_list(*UNIT))
+    parents = {parent for _, parent, *_ in units}
+    budgets = Budget.objects.visible_to(user).filter(campaign=campaign, stage__in=(stage, "approved"))
+    found = {(one[1], one[3]): one for one in budgets.order_by("revision").values_list(*BUDGET)}
     dues = tuple(due for _, due in columns(campaign, stage))
     asked = _Asked(user, campaign, stage, dues, timezone.localdate())
-    result = []
-    for unit in units:
-        budget = found.get((unit.pk, stage))
-        if unit.pk in parents and budget is None:
-            continue
-        if budget is not None:
-            budget.unit, budget.campaign = unit, campaign
-        result.append(Row(asked, unit, budget, (unit.pk, "approved") in found))
-    return result
+    return [
+        Row(asked, unit, found.get((unit[0], stage)), (unit[0], "approved") in found)
+        for unit in units
+        if unit[0] not in parents or (unit[0], stage) in found
+    ]
 
 
 def tell_since(shown: list[Row]) -> None:
     """When each of the rows was last acted on, in one query."""
-    there = {row.budget.pk: row for row in shown if row.budget}
+    there = {row.budget_values[0]: row for row in shown if row.budget_values}
     moved = Transition.objects.filter(budget__in=list(there)).order_by().values_list("budget").annotate(Max("at"))
     for pk, at in moved:
         there[pk].since = at
 
 
-def _position(budget: Budget | None, count: int) -> int:
-    if budget is None or budget.state == STATE.DRAFT:
-        return 0
-    if budget.state == STATE.SUBMITTED:
-        return max(budget.step, 1)
-    return count + 1 if budget.state in (STATE.PASSED, STATE.APPROVED) else 0
+def _position(budget: tuple | None, count: int) -> int:
+    *_, state, step = budget or (STATE.DRAFT, 0)
+    if state == STATE.SUBMITTED:
+        return max(step, 1)
+    return count + 1 if state in (STATE.PASSED, STATE.APPROVED) else 0
 
 
 def is_mine(user, budget: Budget) -> bool:

@@ -121,7 +121,7 @@ def test_the_matrix_tells_who_is_late_and_reminds_once_a_day(budget, people, cli
     people[Role.CLERK]
     department = client_of(Role.DEPARTMENT)
     page = department.get("/progress/")
-    rows = {row.unit.code: row for row in page.context["page"]}
+    rows = {row.code: row for row in page.context["page"]}
     assert set(rows) == {"566001", "566009"}
     assert rows["566001"].is_late and rows["566009"].state == "未编制"
     at = {"year": "2024", "stage": "second"}
@@ -178,4 +178,21 @@ def test_an_adjustment_is_edited_reviewed_and_approved_on_its_page(budget, peopl
 
 def move_line(line, amount):
     budget = fresh(line.item.budget)
-    writing.write(budget, [writing.Edit(Line, line.uid, line.version, {"amount": Decimal(amount)})], by=None, via="form")
+    writing.write(
+        budget, [writing.Edit(Line, line.uid, line.version, {"amount": Decimal(amount)})], by=None, via="form"
+    )
+
+
+def test_what_waits_is_told_to_whom_it_waits_for_the_clerk_after_a_return_too(budget, people, client_of):
+    def waiting(role):
+        return client_of(role).get("/waiting/?format=count").json()["count"]
+
+    assert waiting(Role.CLERK) == 0  # a first draft waits for nobody
+    walk(budget, people, "submitted", 2)
+    assert (waiting(Role.REVIEWER), waiting(Role.DEPARTMENT), waiting(Role.CLERK)) == (0, 1, 0)
+    assert client_of(Role.AUDITOR).get("/waiting/").status_code == 200
+    cycle.return_(fresh(budget), by=people[Role.DEPARTMENT], reason="压减")
+    assert (waiting(Role.DEPARTMENT), waiting(Role.CLERK)) == (0, 1)
+    page = client_of(Role.CLERK).get("/waiting/").text
+    assert 'href="/566001/2024/second/cycle/"' in page and "已退回" in page
+    assert "data-waiting-count" in client_of(Role.CLERK).get(AT).text
