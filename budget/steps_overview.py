@@ -16,7 +16,8 @@ from .status import AHEAD, DONE, HERE
 
 STATE = Budget.State
 MARKS = {DONE: "●", HERE: "◐", AHEAD: "○"}
-UNIT = ("id", "parent_id", "code", "name", "path")
+# in the order of the models' fields, as from_db wants them
+UNIT = ("id", "code", "name", "parent_id", "path")
 BUDGET = ("id", "unit_id", "campaign_id", "stage", "revision", "state", "step")
 STATE_AT = BUDGET.index("state")
 WORDS = {DONE: "已办", HERE: "办理中", AHEAD: "未到"}
@@ -65,11 +66,11 @@ class Row:
 
     @property
     def code(self) -> str:
-        return self.unit_values[2]
+        return self.unit_values[1]
 
     @property
     def name(self) -> str:
-        return self.unit_values[3]
+        return self.unit_values[2]
 
     @cached_property
     def unit(self) -> Unit:
@@ -151,7 +152,7 @@ def columns(campaign: Campaign, stage: str) -> list[tuple[str, date | None]]:
 def rows(user, campaign: Campaign, stage: str) -> list[Row]:
     """Every leaf unit that the person may see, in the order of the tree; in a fixed number of queries."""
     units = list(Unit.objects.visible_to(user).filter(is_active=True).values_list(*UNIT))
-    parents = {parent for _, parent, *_ in units}
+    parents = {parent for *_, parent, _ in units}
     budgets = Budget.objects.visible_to(user).filter(campaign=campaign, stage__in=(stage, "approved"))
     found = {(one[1], one[3]): one for one in budgets.order_by("revision").values_list(*BUDGET)}
     dues = tuple(due for _, due in columns(campaign, stage))
