@@ -14,7 +14,7 @@ LARGEST = 2_000  # lines of a department: beyond, nobody opens a page of all
 
 def requests(department: Unit) -> dict:
     """For each page a function that asks for it; `empty` asks for the empty view. Any answer but 200 is an error."""
-    client = _client()
+    someone = client()
     budget = Budget.objects.filter(unit__path__startswith=department.path).select_related("unit", "campaign").first()
     whole = (department.code, budget.year, budget.stage)
     own = (budget.unit.code, budget.year, budget.stage)
@@ -27,25 +27,28 @@ def requests(department: Unit) -> dict:
     }
     if project := Item.objects.of(budget).projects().first():
         addresses["page_project"] = reverse("project-edit", args=(*own, project.uid))
-    return {name: _asking(client, address) for name, address in addresses.items()}
+    return {name: asking(someone, address) for name, address in addresses.items()}
 
 
 def grid_state(budget: Budget):
     """A function that asks for the rows of a budget's grid, as its browser side does."""
     address = reverse("grid", args=(budget.unit.code, budget.year, budget.stage))
-    return _asking(_client(), f"{address}?unit=万元")
+    return asking(client(), f"{address}?unit=万元")
 
 
-def _client() -> Client:
+def client() -> Client:
+    """Somebody who sees everything, logged in."""
     user, _ = User.objects.get_or_create(username="bench", defaults={"name": "测速"})
     Membership.objects.get_or_create(user=user, role=Role.FINANCE_ADMIN, unit=None)
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # the middleware warns of a folder that is not there
-    client = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
-    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
-    return client
+    found = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
+    found.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    return found
 
 
-def _asking(client: Client, address: str):
+def asking(client: Client, address: str):
+    """A function that asks for the address. Any answer but 200 is an error."""
+
     def ask():
         response = client.get(address)
         if response.status_code != 200:

@@ -19,7 +19,7 @@ from records import history, keeping
 from . import copies, telling
 from .models import Budget, Campaign, Transition, stage_name, stage_order
 from .obstacles import obstacles, of_adjustment
-from .turns import CLERK, followed, last_transition, may, source_stage, stages_of, step_at, steps_of, waiting_for
+from .turns import CLERK, followed, last_transition, leads_to_approval, may, stages_of, step_at, steps_of, waiting_for
 
 VIA = "cycle"
 STATE, MOVE = Budget.State, Transition.Move
@@ -132,7 +132,7 @@ def approve(
             raise Refused("没有可以批复的预算。")
         for budget in held:
             _is_open(budget.campaign)
-            if not budget.stage.startswith("adjusted-") and budget.stage != source_stage(budget.campaign):
+            if not leads_to_approval(budget.campaign, budget.stage):
                 raise Refused(f"{budget.unit_name}：{budget.stage_name}不是批复前的最后阶段。")
             if found := of_adjustment(budget):
                 raise Refused(*(f"{budget.unit_name}：{one}" for one in found))

@@ -10,7 +10,7 @@ from .fields import AmountField
 from .models import Budget, Campaign, DraftRow, Item, Line
 from .reporting.money import WAN, fen, printed
 
-TOLD = {"L13"}  # the rules that `missing` tells of: unfinished rows
+TOLD = {"L13", "C01"}  # the rules that `missing` tells of: unfinished rows, control numbers
 
 
 class Obstacle(NamedTuple):
@@ -60,9 +60,11 @@ def of_adjustment(budget: Budget) -> list[str]:
 
 def _adjusted(budget: Budget) -> Budget:
     """The approved budget that an adjustment, in whichever revision, started from."""
-    while budget.based_on is not None and budget.based_on.stage == budget.stage:
-        budget = budget.based_on
-    return budget.based_on
+    there = Budget.objects.filter(unit=budget.unit_id, campaign=budget.campaign_id).in_bulk()
+    before = there[budget.based_on_id]
+    while before.stage == budget.stage:
+        before = there[before.based_on_id]
+    return before
 
 
 def total(budget: Budget):

@@ -6,6 +6,7 @@ from datetime import date
 from django.utils import timezone
 
 from .books import Reading, reads
+from .models import ControlNumber
 from .reporting import registry
 from .reporting.rules import named
 from .sql import CLASSIFICATIONS, rows, text_of
@@ -35,7 +36,7 @@ registry.records("transfers", "unit", "uid", "name", "fen")
 registry.records("duties", "unit", "count")
 registry.records("estimates", "unit", "fund", "carried_over", "estimated", "spent")
 registry.records("lacking_units", "code", "name")
-registry.records("control_numbers", "unit", "label", "kind", "fund", "limit", "mode")
+registry.records("control_numbers", "unit", "units", "label", "kind", "fund", "limit", "mode")
 registry.records("reasons", "unit", "topic", "text")
 registry.records("explanations", "unit", "rule", "subject", "digest", "reason", "by")
 registry.records("compared")  # Moved: worked out when the book is checked, last year's figures beside this year's
@@ -198,9 +199,21 @@ def small_facts(reading: Reading) -> list[tuple]:
     selects.append(
         _select("stages", "0", "budget_campaignstage", "WHERE campaign_id IN {}", {"t1": "code", "t2": "due"})
     )
-    campaign = reading.selection.campaign
+    selects.append(
+        _select(
+            "controls",
+            "0",
+            """budget_controlnumber c JOIN budget_campaignstage s ON s.id = c.stage_id
+            JOIN organisation_unit u ON u.id = c.unit_id""",
+            "WHERE s.campaign_id IN {} AND c.unit_id IN {}",
+            {"t1": "s.code", "t2": "u.path", "t3": "u.name", "t4": "c.kind", "t5": "c.fund", "n1": "c.amount_fen"},
+        )
+    )
+    selection = reading.selection
+    units = {selection.organisation.pk, *(budget.unit_id for budget in reading.budgets)}
     ids = [reading.ids] * (len(SMALL) + 1)
-    return rows(" UNION ALL ".join(selects), *ids, [campaign.edition_id], [campaign.pk])
+    years = [selection.campaign.edition_id], [selection.campaign.pk], [selection.campaign.pk]
+    return rows(" UNION ALL ".join(selects), *ids, *years, units)
 
 
 def _small(reading: Reading, kind: str) -> list[tuple]:
@@ -317,6 +330,29 @@ def estimates(reading: Reading) -> list[dict]:
         {"unit": unit, "fund": fund, "carried_over": over, "estimated": fen, "spent": spent[unit, fund, over]}
         for unit, fund, over, fen in found
     ]
+
+
+@reads("control_numbers")
+def control_numbers(reading: Reading) -> list[dict]:
+    """The numbers of the organisation and of each unit below it; `units`: whose lines they count, `limit` in 分."""
+    found = []
+    for _, (stage, path, name, kind, fund), (limit, *_) in _small(reading, "controls"):
+        below = tuple(one.unit.code for one in reading.budgets if one.unit.path.startswith(path))
+        if stage != reading.selection.stage or not below:
+            continue
+        scope = ControlNumber(kind=kind, fund=fund).scope
+        found.append(
+            {
+                "unit": path.rstrip("/").rpartition("/")[2],
+                "units": below,
+                "label": scope if len(reading.budgets) == 1 else f"{name}{scope}",
+                "kind": kind,
+                "fund": fund or (ControlNumber.Fund.GENERAL.value if kind == ControlNumber.Kind.THREE_PUBLIC else ""),
+                "limit": limit,
+                "mode": reading.selection.campaign.control_mode,
+            }
+        )
+    return found
 
 
 @reads("lacking_units")

@@ -1,20 +1,25 @@
 """Units × steps: of every unit that a person may see, which step of a stage it is at, and who is late."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from organisation.models import Unit
 
 from . import turns
-from .models import Budget, Campaign, ReviewStep, Transition
+from .models import Budget, Campaign, Transition
 from .status import AHEAD, DONE, HERE
 
 STATE = Budget.State
 MARKS = {DONE: "●", HERE: "◐", AHEAD: "○"}
+# in the order of the models' fields, as from_db wants them
+UNIT = ("id", "code", "name", "parent_id", "path")
+BUDGET = ("id", "unit_id", "campaign_id", "stage", "revision", "state", "step")
+STATE_AT = BUDGET.index("state")
 WORDS = {DONE: "已办", HERE: "办理中", AHEAD: "未到"}
 
 
@@ -35,29 +40,106 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class _Asked:
+    """What every row of an overview has in common."""
+
+    user: object
+    campaign: Campaign
+    stage: str
+    dues: tuple[date | None, ...]
+    today: date
+    told: dict[tuple, str] = field(default_factory=dict)  # (state, step) → whose turn it is
+
+
+@dataclass
 class Row:
-    """A unit with its cells: 单位编制, the review steps, 批复."""
+    """A unit with its cells (单位编制, the review steps, 批复).
 
-    unit: Unit
-    budget: Budget | None
-    state: str
-    cells: tuple[Cell, ...]
-    turn: str
-    since: object
-    is_mine: bool
-    url: str
+    It holds what the database said (UNIT, BUDGET); the rest is worked out only for the rows that are shown.
+    """
+
+    asked: _Asked
+    unit_values: tuple
+    budget_values: tuple | None
+    is_approved: bool
+    since: datetime | None = None
 
     @property
+    def code(self) -> str:
+        return self.unit_values[1]
+
+    @property
+    def name(self) -> str:
+        return self.unit_values[2]
+
+    @cached_property
+    def unit(self) -> Unit:
+        return Unit.from_db(None, UNIT, self.unit_values)
+
+    @cached_property
+    def budget(self) -> Budget | None:
+        if self.budget_values is None:
+            return None
+        budget = Budget.from_db(None, BUDGET, self.budget_values)
+        budget.unit, budget.campaign = self.unit, self.asked.campaign
+        return budget
+
+    @cached_property
+    def at(self) -> int:
+        """Which column is being done; beyond the last where all are."""
+        last = len(self.asked.dues)
+        return last if self.is_approved else _position(self.budget_values, last - 2)
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        states = ((DONE if at < self.at else HERE if at == self.at else AHEAD) for at in range(len(self.asked.dues)))
+        return [Cell(state, state == HERE and self.is_late) for state in states]
+
+    @property
+    def state(self) -> str:
+        return "已批复" if self.is_approved else self.budget.get_state_display() if self.budget else "未编制"
+
+    @property
+    def turn(self) -> str:
+        if self.is_approved:
+            return ""
+        if self.waits_for_unit:
+            return "单位经办"
+        told, at = self.asked.told, self.budget_values[STATE_AT:]
+        if at not in told:
+            told[at] = turns.waiting_for(self.budget)
+        return told[at]
+
+    @cached_property
+    def is_mine(self) -> bool:
+        return not self.is_approved and not self.is_first_draft and is_mine(self.asked.user, self.budget)
+
+    @property
+    def is_first_draft(self) -> bool:
+        """Whether the unit has not submitted it yet: nobody waits for it."""
+        values = self.budget_values
+        return values is None or (values[STATE_AT] == STATE.DRAFT and values[BUDGET.index("revision")] == 1)
+
+    @property
+    def since_words(self) -> str:
+        if self.since is None:
+            return ""
+        at = timezone.localtime(self.since)
+        return f"{at.month}月{at.day}日 {at:%H:%M}"
+
+    @cached_property
+    def url(self) -> str:
+        asked = self.asked
+        return reverse("cycle", args=(self.code, asked.campaign.year, asked.stage)) if self.budget_values else ""
+
+    @cached_property
     def is_late(self) -> bool:
-        return any(cell.is_late for cell in self.cells)
-
-    @property
-    def is_begun(self) -> bool:
-        return self.budget is not None
+        due = self.asked.dues[self.at] if self.at < len(self.asked.dues) else None
+        return due is not None and due < self.asked.today
 
     @property
     def waits_for_unit(self) -> bool:
-        return self.budget is None or self.budget.state == STATE.DRAFT
+        return self.budget_values is None or self.budget_values[STATE_AT] == STATE.DRAFT
 
 
 def columns(campaign: Campaign, stage: str) -> list[tuple[str, date | None]]:
@@ -69,58 +151,32 @@ def columns(campaign: Campaign, stage: str) -> list[tuple[str, date | None]]:
 
 def rows(user, campaign: Campaign, stage: str) -> list[Row]:
     """Every leaf unit that the person may see, in the order of the tree; in a fixed number of queries."""
-    units = list(Unit.objects.visible_to(user).filter(is_active=True))
-    parents = {unit.parent_id for unit in units}
-    found = {}
-    budgets = Budget.objects.filter(campaign=campaign, stage__in=(stage, "approved"), unit__in=units)
-    for budget in budgets.order_by("revision"):
-        found[budget.unit_id, budget.stage] = budget
-    since = dict(
-        Transition.objects.filter(budget__campaign=campaign, budget__stage=stage)
-        .order_by()
-        .values_list("budget")
-        .annotate(Max("at"))
-    )
-    steps = turns.stages_of(campaign).get(stage, [])
-    dues = [due for _, due in columns(campaign, stage)]
-    today = timezone.localdate()
-    result = []
-    for unit in units:
-        budget = found.get((unit.pk, stage))
-        if unit.pk in parents and budget is None:
-            continue
-        is_approved = (unit.pk, "approved") in found
-        if budget is not None:
-            budget.unit, budget.campaign = unit, campaign
-        result.append(_row(user, unit, budget, steps, dues, today, is_approved, stage, since))
-    return result
+    units = list(Unit.objects.visible_to(user).filter(is_active=True).values_list(*UNIT))
+    parents = {parent for *_, parent, _ in units}
+    budgets = Budget.objects.visible_to(user).filter(campaign=campaign, stage__in=(stage, "approved"))
+    found = {(one[1], one[3]): one for one in budgets.order_by("revision").values_list(*BUDGET)}
+    dues = tuple(due for _, due in columns(campaign, stage))
+    asked = _Asked(user, campaign, stage, dues, timezone.localdate())
+    return [
+        Row(asked, unit, found.get((unit[0], stage)), (unit[0], "approved") in found)
+        for unit in units
+        if unit[0] not in parents or (unit[0], stage) in found
+    ]
 
 
-def _row(user, unit, budget, steps: list[ReviewStep], dues, today, is_approved: bool, stage: str, since) -> Row:
-    at = len(steps) + 2 if is_approved else _position(budget, len(steps))
-    cells = []
-    for number, due in enumerate(dues):
-        state = DONE if number < at else HERE if number == at else AHEAD
-        cells.append(Cell(state, state == HERE and due is not None and due < today))
-    year = budget.year if budget else 0
-    return Row(
-        unit=unit,
-        budget=budget,
-        state="已批复" if is_approved else budget.get_state_display() if budget else "未编制",
-        cells=tuple(cells),
-        turn="" if is_approved else turns.waiting_for(budget) if budget else "单位经办",
-        since=since.get(budget.pk) if budget else None,
-        is_mine=budget is not None and not is_approved and is_mine(user, budget),
-        url=reverse("cycle", args=(unit.code, year, stage)) if budget else "",
-    )
+def tell_since(shown: list[Row]) -> None:
+    """When each of the rows was last acted on, in one query."""
+    there = {row.budget_values[0]: row for row in shown if row.budget_values}
+    moved = Transition.objects.filter(budget__in=list(there)).order_by().values_list("budget").annotate(Max("at"))
+    for pk, at in moved:
+        there[pk].since = at
 
 
-def _position(budget: Budget | None, count: int) -> int:
-    if budget is None or budget.state == STATE.DRAFT:
-        return 0
-    if budget.state == STATE.SUBMITTED:
-        return max(budget.step, 1)
-    return count + 1 if budget.state in (STATE.PASSED, STATE.APPROVED) else 0
+def _position(budget: tuple | None, count: int) -> int:
+    *_, state, step = budget or (STATE.DRAFT, 0)
+    if state == STATE.SUBMITTED:
+        return max(step, 1)
+    return count + 1 if state in (STATE.PASSED, STATE.APPROVED) else 0
 
 
 def is_mine(user, budget: Budget) -> bool:

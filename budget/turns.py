@@ -39,6 +39,11 @@ def source_stage(campaign: Campaign) -> str:
     return max(codes, key=stage_order, default="second")
 
 
+def leads_to_approval(campaign: Campaign, stage: str) -> bool:
+    """Whether budgets of the stage are approved once they have passed: the last one before 批复, and adjustments."""
+    return stage.startswith("adjusted-") or stage == source_stage(campaign)
+
+
 def step_at(budget: Budget) -> ReviewStep | None:
     """The step at which a submitted budget waits."""
     steps = steps_of(budget)

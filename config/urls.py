@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("organisation.urls")),
     path("", include("records.urls")),
     path("check-document/", check_document, name="check-document"),
+    path("waiting/", progress.waiting, name="waiting"),
     path("progress/", progress.progress, name="progress"),
     path("progress/remind/", progress.remind, name="progress-remind"),
     path("progress/close/", progress.close, name="progress-close"),

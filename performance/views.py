@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from budget import controls
 from budget.lists import list_page
 from budget.models import Item, Line
 from budget.pages import Place, place_of
@@ -89,6 +90,7 @@ def project(request, unit, year, uid, stage=None):
             "total": lines.aggregate(total=Sum("amount"))["total"],
             "dossier": dossier,
             "words": _words_of(dossier),
+            "quotas": controls.quotas(item.budget),
             "costs": CostDetail.objects.filter(item=item),
             "goal": ProjectGoal.objects.filter(item=item).first(),
             "indicators": ProjectIndicator.objects.filter(item=item),

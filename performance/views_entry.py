@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from budget import attachments, writing
+from budget import attachments, controls, writing
 from budget.entry.answer import answer, chooses_unit, own_budget, place_to_write
 from budget.entry.draft import Draft
 from budget.entry.kept import keeps_typing
@@ -64,6 +64,7 @@ def _project_page(request, place, item, *, title: str, address: str):
         saved_at=lambda editing: _after(place, editing.project.instance),
         item=item,
         attachments=attachments.of_item(item) if item else [],
+        quotas=controls.quotas(own_budget(place)),
     )
 
 

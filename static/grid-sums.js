@@ -143,6 +143,30 @@
     };
   }
 
+  /* 控制数 of the whole budget under the sums, as the server last said them; nothing where none was issued. */
+  function quotas(place, found, unit) {
+    place.textContent = "";
+    if (!found.length) return;
+    const make = root.GridView.element;
+    const table = make("table", { "class": "sheet-quotas" });
+    table.append(make("caption", {}, "控制数（整个预算，单位：" + unit + "）"));
+    const head = table.createTHead().insertRow();
+    ["范围", "控制数", "已安排", "剩余"].forEach(function (text, at) {
+      head.append(make("th", { scope: "col", "class": at ? "num" : "" }, text));
+    });
+    const body = table.createTBody();
+    found.forEach(function (quota) {
+      const row = body.insertRow();
+      if (quota.exceeded) row.className = "is-exceeded";
+      row.append(make("th", { scope: "row" }, quota.label));
+      [quota.limit, quota.used, quota.remaining].forEach(function (fen) {
+        row.append(make("td", { "class": "num" }, Totals.shown(BigInt(fen), unit) || "0.00"));
+      });
+      if (quota.exceeded) row.lastChild.prepend(make("span", { "class": "word" }, "超出"));
+    });
+    place.append(table);
+  }
+
   /* The row that closes the grid: the label stands over the fixed columns, the sum under the amounts. */
   function footer(view, columns) {
     const line = view.foot.insertRow();
@@ -162,5 +186,5 @@
     return { label: label, amount: line.cells[at - label.colSpan + 2], line: line };
   }
 
-  root.GridSums = { create: create, footer: footer };
+  root.GridSums = { create: create, footer: footer, quotas: quotas };
 })(this);

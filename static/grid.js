@@ -306,6 +306,11 @@
       showErrors(model, columns);
     }
 
+    function drawQuotas(found) {
+      root.GridSums.quotas(find("quotas"), found, unit);
+      if (!found.some(function (quota) { return quota.exceeded; })) notices.hide("quotas");
+    }
+
     function say(text) {
       find("hint").textContent = text;
     }
@@ -330,6 +335,8 @@
       else view.refresh({ ids: made.ids });
       drawSums();
       if (answer.notices.length) say(answer.notices.join(" "));
+      drawQuotas(answer.quotas);
+      if (answer.warnings.length) notices.show("quotas", answer.warnings.join(""), [], "is-locked");
     }
 
     function showState(now) {
@@ -345,6 +352,7 @@
         const now = await ask(data.state);
         if (save.isUnsaved() || editor.isOpen()) return;
         sums.declare(now.totals);
+        drawQuotas(now.quotas);
         const made = model.follow(now.rows);
         sums.update();
         view.refresh(made);
@@ -367,6 +375,7 @@
       notices.show("locked", state.reason || "现在不能修改。", [], "is-locked");
     }
     drawSums();
+    drawQuotas(state.quotas);
     showState(save.state());
     view.select(0, 0, 0, 0, true);
     root.GridLogIn({ lasts: data.logInLasts, address: data.state, notices: notices, page: page });

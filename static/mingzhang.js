@@ -158,3 +158,18 @@
 
   mark(new URL(location.href));
 })();
+
+/* 等我处理: how many, beside the link; without an answer the link alone stands. */
+(function () {
+  "use strict";
+
+  const badge = document.querySelector("[data-waiting-count]");
+  if (!badge) return;
+  fetch(badge.dataset.waitingCount, { credentials: "same-origin" })
+    .then(function (answer) { return answer.ok ? answer.json() : { count: 0 }; })
+    .then(function (found) {
+      badge.hidden = !found.count;
+      badge.textContent = found.count ? String(found.count) : "";
+    })
+    .catch(function () {});
+})();

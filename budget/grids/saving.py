@@ -65,7 +65,12 @@ def save(draft: Draft, project: Item | None, asked: Save, body: bytes, *, by, ad
             operations.keep(asked.operation, body, answer, user=by, budget_uid=uid)
         else:
             sheet = Sheet(draft, project)
-    return {**answer, "totals": sheet.totals_json(), "unfinished": sheet.unfinished_json()}
+    return {
+        **answer,
+        "totals": sheet.totals_json(),
+        "unfinished": sheet.unfinished_json(),
+        "quotas": sheet.quotas_json(),
+    }
 
 
 def _written(sheet: Sheet, asked: Save, *, by, address: str | None) -> tuple[dict, Sheet]:
@@ -88,7 +93,7 @@ def _written(sheet: Sheet, asked: Save, *, by, address: str | None) -> tuple[dic
     draft = Draft(written.budget if written else sheet.budget, sheet.draft.user, sheet.draft.unit)
     draft.dimensions = sheet.draft.dimensions
     after = Sheet(draft, sheet.project)
-    return _told(after, plan, asked.changes), after
+    return {**_told(after, plan, asked.changes), "warnings": written.notices if written else []}, after
 
 
 def _plan(sheet: Sheet, asked: Save, pending: list[Change], refused: dict | None = None) -> Plan:

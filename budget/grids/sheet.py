@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from uuid import UUID
 
+from budget import controls
 from budget.entry.draft import Draft
 from budget.models import BASIC_CATEGORIES, Category, DraftRow, Item, Line
 from budget.reporting import money
@@ -289,6 +290,19 @@ class Sheet:
             for total in found
         ]
 
+    def quotas_json(self) -> list[dict]:
+        """The control numbers that limit the budget, whole, whatever of it this grid shows."""
+        return [
+            {
+                "label": quota.label,
+                "limit": str(money.fen(quota.amount)),
+                "used": str(money.fen(quota.used)),
+                "remaining": str(money.fen(quota.remaining)),
+                "exceeded": quota.is_exceeded,
+            }
+            for quota in controls.quotas(self.budget)
+        ]
+
     def unfinished_json(self) -> dict:
         fen = 0
         for draft in self.drafts.values():
@@ -313,4 +327,5 @@ class Sheet:
             "rows": [self.row_json(row) for row in self.order],
             "totals": self.totals_json(),
             "unfinished": self.unfinished_json(),
+            "quotas": self.quotas_json(),
         }

@@ -58,12 +58,15 @@ KINDS = {"total": (), "basic": BASIC_CATEGORIES, "project": PROJECT_CATEGORIES, 
 
 
 def _used(matter: Matter, control) -> int:
-    """What a unit's lines take of a control number (分)."""
+    """What the units' lines take of a control number (分); money brought over is not counted."""
     categories = KINDS[control["kind"]]
+    of_units = matter.grouped("checked_lines", "unit")
     return sum(
         line["fen"]
-        for line in matter.grouped("checked_lines", "unit").get((control["unit"],), ())
-        if line["fund"].startswith(control["fund"])
+        for unit in control["units"]
+        for line in of_units.get((unit,), ())
+        if not line["carried_over"]
+        and line["fund"].startswith(control["fund"])
         and (not categories or line["category"] in categories)
         and (control["kind"] != "three_public" or line["economic"] in THREE_PUBLIC)
     )

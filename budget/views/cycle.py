@@ -143,7 +143,7 @@ def _page(request, place: Place, problems: list[str] | None = None):
         "typed": request.POST,
         "passed": [one for one in place.budgets if one.state == Budget.State.PASSED],
         "may_approve": can(request.user, "approve", place.selection.organisation)
-        and place.stage == turns.source_stage(place.selection.campaign),
+        and turns.leads_to_approval(place.selection.campaign, place.stage),
         "next_stage": _next_stage(request.user, place),
     }
     if budget is not None:

@@ -2,6 +2,7 @@
 
 from django.views.decorators.http import require_http_methods
 
+from budget import controls
 from budget.entry.answer import answer, chooses_unit, own_budget, place_to_write
 from budget.entry.facts import FIGURES, FactsEditing
 from budget.entry.income import IncomeEditing
@@ -33,6 +34,7 @@ def basic(request, unit, year, stage=None):
         address=place.url("basic-form"),
         filter_form=found.form,
         is_narrowed=bool(request.GET.get("q") or request.GET.get("category")),
+        quotas=controls.quotas(budget),
         unfinished=DraftRow.objects.filter(budget=budget, item=None).count(),
     )
 

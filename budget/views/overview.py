@@ -3,8 +3,9 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from budget import charts, headlines, next_steps
+from budget import charts, controls, headlines, next_steps
 from budget.comparison import last_year_of
+from budget.models import Budget
 from budget.pages import place_of
 from budget.progress import progress_of
 from budget.tables import UnitList
@@ -18,6 +19,8 @@ def overview(request, unit, year, stage=None):
     last = last_year_of(book, place.selection)
     figures = headlines.headlines(place, book, last)
     units = progress_of(place.selection) if place.is_of_department else []
+    selection = place.selection
+    own = Budget(unit=selection.organisation, campaign=selection.campaign, stage=selection.stage)
     return render(
         request,
         "budget/overview.html",
@@ -31,6 +34,7 @@ def overview(request, unit, year, stage=None):
             "functions": charts.by_function(place, book),
             "projects": charts.by_project(place, book),
             "deadlines": next_steps.deadlines(place),
+            "quotas": controls.quotas(own),
             "units": UnitList(units, unit=place.unit, orderable=False) if units else None,
             "is_current": stage is None,
         },

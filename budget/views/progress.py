@@ -2,7 +2,8 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404
+from django.core.paginator import Paginator
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -11,8 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 from budget import cycle, steps_overview, telling, turns
 from budget.downloads import list_response
 from budget.models import Campaign, stage_name, stage_order
+from budget.steps_html import row_html
 from organisation.rights import can
 from records.administration import address_of
+
+PER_PAGE = 30
 
 
 class Narrowed(forms.Form):
@@ -36,15 +40,15 @@ def progress(request):
         return render(request, "cycle/progress.html", {"title": "编制进度", "section": "progress", "campaign": None})
     shown = [row for row in steps_overview.rows(request.user, campaign, stage) if _holds(row, form)]
     columns = steps_overview.columns(campaign, stage)
+    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    steps_overview.tell_since(shown if request.GET.get("format") else list(page))
     if wanted := request.GET.get("format"):
         heading = ("单位代码", "单位名称", "状态", *(name for name, _ in columns), "等待", "上次办理")
-        body = (
-            [row.unit.code, row.unit.name, row.state, *(c.words for c in row.cells), row.turn, _at(row)]
-            for row in shown
-        )
+        body = ([row.code, row.name, row.state, *(c.words for c in row.cells), row.turn, _at(row)] for row in shown)
         return list_response([heading, *body], wanted, f"{campaign.year}年_{stage_name(stage)}_编制进度")
     query = request.GET.copy()
-    query.pop("format", None)
+    for name in ("format", "page"):
+        query.pop(name, None)
     context = {
         "title": f"{campaign.year}年{stage_name(stage)}编制进度",
         "section": "progress",
@@ -52,13 +56,23 @@ def progress(request):
         "stage": stage,
         "form": form,
         "columns": columns,
-        "rows": shown,
+        "page": page,
+        "body": [row_html(row) for row in page],
         "late": sum(row.is_late for row in shown),
         "behind": sum(row.waits_for_unit for row in shown),
         "query": query.urlencode(),
         "may_configure": can(request.user, "configure"),
     }
     return render(request, "cycle/progress.html", context)
+
+
+@require_safe
+def waiting(request):
+    """等我处理: what waits for the person, or how many as JSON for the badge in the navigation."""
+    found = steps_overview.mine(request.user)
+    if request.GET.get("format") == "count":
+        return JsonResponse({"count": len(found)})
+    return render(request, "cycle/waiting.html", {"title": "等我处理", "section": "waiting", "waiting": found})
 
 
 @require_POST
@@ -73,7 +87,7 @@ def remind(request):
     behind = [
         row
         for row in steps_overview.rows(request.user, campaign, stage)
-        if row.waits_for_unit and only in ("", row.unit.code) and can(request.user, "remind", row.unit)
+        if row.waits_for_unit and only in ("", row.code) and can(request.user, "remind", row.unit)
     ]
     told = sum(telling.remind(row.unit, campaign.year, stage, by=request.user) for row in behind)
     again = len(behind) - told
@@ -124,8 +138,8 @@ def _asked(request, data=None):
 def _holds(row: steps_overview.Row, form: Narrowed) -> bool:
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
     show, words = asked.get("show", ""), asked.get("q", "").split()
-    held = {"mine": row.is_mine, "late": row.is_late, "unit": row.waits_for_unit}.get(show, True)
-    return held and all(row.unit.code.startswith(word) or word in row.unit.name for word in words)
+    name = {"mine": "is_mine", "late": "is_late", "unit": "waits_for_unit"}.get(show)
+    return (name is None or getattr(row, name)) and all(row.code.startswith(word) or word in row.name for word in words)
 
 
 def _at(row: steps_overview.Row) -> str:

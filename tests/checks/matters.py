@@ -120,7 +120,11 @@ def base() -> Matter:
         "transfers": [{"unit": UNIT, "uid": "t", "name": "专项", "fen": 100}],
         "estimates": [{"unit": UNIT, "fund": "31", "carried_over": False, "estimated": 300, "spent": 300}],
         "control_numbers": [
-            {"unit": UNIT, "label": "项目支出", "kind": "project", "fund": "11", "limit": 193_000_000, "mode": "stop"}
+            {
+                "unit": UNIT,
+                "units": (UNIT,),
+                **{"label": "项目支出", "kind": "project", "fund": "11", "limit": 193_000_000, "mode": "stop"},
+            }
         ],
         "lacking_units": [],
         "compared": [Moved("总计", ("expenditure", "total", "total"), 300, 200, "total", "项目增加"), *_three_public()],

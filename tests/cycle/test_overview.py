@@ -54,8 +54,15 @@ def many(db):
 def test_the_overview_asks_as_little_for_three_hundred_units(many):
     with CaptureQueriesContext(connection) as asked:
         page = many.get("/progress/?year=2024&stage=second")
-    assert len(page.context["rows"]) == UNITS
+    shown, totals = page.context["page"], page.context
+    assert (len(shown), shown.paginator.count) == (30, UNITS)
     assert len(asked) <= 20
+    assert (totals["behind"], totals["late"]) == (100, 0)  # over every page
+    last = many.get("/progress/?year=2024&stage=second&page=10")
+    assert [row.unit.code for row in last.context["page"]][-1] == "566300" and "第 10 / 10 页" in last.text
+    found = many.get("/progress/?year=2024&stage=second&q=第299单位")
+    assert [row.unit.code for row in found.context["page"]] == ["566299"]
+    assert len(many.get("/progress/?year=2024&stage=second&show=unit").context["page"].paginator.object_list) == 100
 
 
 def timed(client, address: str) -> float:
@@ -69,7 +76,7 @@ def timed(client, address: str) -> float:
 
 @pytest.mark.benchmark
 def test_the_overview_is_quick(many):
-    timed(many, "/notices/")
+    empty = timed(many, "/notices/")
     overview = timed(many, "/progress/?year=2024&stage=second")
-    print(f"\n进度 300 个单位：{overview * 1000:.0f} ms")
+    print(f"\n进度 300 个单位：{overview * 1000:.0f} ms，空页 {empty * 1000:.0f} ms")
     assert overview < 1

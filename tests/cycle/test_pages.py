@@ -1,14 +1,16 @@
 """The pages of the year as people of each role find them in each state."""
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 
-from budget import cycle
-from budget.models import Transition
+from budget import cycle, writing
+from budget.models import Budget, Line, Transition
 from organisation.roles import Role
 from records.models import Comment, Notice
 from tests.cycle.world import NUMBER, People, fresh, make_filled, make_steps, newest, walk
-from tests.factories import make_unit
+from tests.factories import make_line, make_unit
 
 pytestmark = pytest.mark.django_db
 AT = "/566001/2024/second/"
@@ -119,7 +121,7 @@ def test_the_matrix_tells_who_is_late_and_reminds_once_a_day(budget, people, cli
     people[Role.CLERK]
     department = client_of(Role.DEPARTMENT)
     page = department.get("/progress/")
-    rows = {row.unit.code: row for row in page.context["rows"]}
+    rows = {row.code: row for row in page.context["page"]}
     assert set(rows) == {"566001", "566009"}
     assert rows["566001"].is_late and rows["566009"].state == "未编制"
     at = {"year": "2024", "stage": "second"}
@@ -127,7 +129,7 @@ def test_the_matrix_tells_who_is_late_and_reminds_once_a_day(budget, people, cli
     assert "已催报 0 个单位" in department.post("/progress/remind/", at, follow=True).text
     assert Notice.objects.filter(event__startswith="remind:").count() == 1
     walk(budget, people, "submitted", 2)
-    (mine,) = department.get("/progress/?show=mine&year=2024&stage=second").context["rows"]
+    (mine,) = department.get("/progress/?show=mine&year=2024&stage=second").context["page"]
     assert mine.unit.code == "566001"
     assert [one.unit.code for one in department.get("/?year=2024").context["waiting"]] == ["566001"]
 
@@ -141,3 +143,56 @@ def test_a_history_is_searched_and_names_before_and_after(budget, people, client
     assert [one[0].action for one in page.context["changes"]] == ["add"]
     assert client_of(Role.CLERK).get(f"{AT}history/?format=xlsx").status_code == 200
     assert Transition.objects.filter(budget=budget).count() == 2
+
+
+def test_an_adjustment_is_edited_reviewed_and_approved_on_its_page(budget, people, client_of):
+    make_line(budget.items.get(), 600, economic="30202")
+    walk(budget, people, "approved")
+    at, adjusted = "/566001/2024/approved/cycle/", "/566001/2024/adjusted-1/cycle/"
+    clerk, finance = client_of(Role.CLERK), client_of(Role.FINANCE_BUDGET)
+    approved = clerk.get(at).context["budget"]
+    begun = clerk.post(f"{at}adjust/", {"seen": seen(approved), "kind": "move", "reason": "人员变动"}, follow=True)
+    assert begun.redirect_chain[-1][0].startswith("/566001/2024/adjusted-1/")
+    draft = Budget.objects.get(stage="adjusted-1")
+    first, second = Line.objects.of(draft).order_by("-amount")
+    move_line(first, 900)
+    refused = clerk.post(f"{adjusted}submit/", {"seen": seen(draft)})
+    assert refused.status_code == 409 and "调剂须收支平衡" in refused.text
+    move_line(second, 700)
+    assert clerk.post(f"{adjusted}submit/", {"seen": seen(fresh(draft))}).status_code == 302
+    assert finance.get(adjusted).text.count(f'action="{adjusted}approve/"') == 0  # not before it has passed
+    for role in (Role.REVIEWER, Role.DEPARTMENT, Role.FINANCE_BUDGET):
+        assert client_of(role).post(f"{adjusted}pass/", {"seen": seen(fresh(draft))}).status_code == 302
+    assert f'action="{adjusted}approve/"' in finance.get(adjusted).text
+    assert f'action="{adjusted}approve/"' not in clerk.get(adjusted).text
+    told = finance.post(f"{adjusted}approve/", {"number": "焦财预〔2024〕61号", "day": "2024-08-01"}, follow=True)
+    assert "已批复 1 个单位：焦财预〔2024〕61号" in told.text
+    draft = fresh(draft)
+    assert (draft.state, draft.document_number, str(draft.document_date)) == (
+        "approved",
+        "焦财预〔2024〕61号",
+        "2024-08-01",
+    )
+    assert f'action="{adjusted}approve/"' not in finance.get(adjusted).text
+
+
+def move_line(line, amount):
+    budget = fresh(line.item.budget)
+    writing.write(
+        budget, [writing.Edit(Line, line.uid, line.version, {"amount": Decimal(amount)})], by=None, via="form"
+    )
+
+
+def test_what_waits_is_told_to_whom_it_waits_for_the_clerk_after_a_return_too(budget, people, client_of):
+    def waiting(role):
+        return client_of(role).get("/waiting/?format=count").json()["count"]
+
+    assert waiting(Role.CLERK) == 0  # a first draft waits for nobody
+    walk(budget, people, "submitted", 2)
+    assert (waiting(Role.REVIEWER), waiting(Role.DEPARTMENT), waiting(Role.CLERK)) == (0, 1, 0)
+    assert client_of(Role.AUDITOR).get("/waiting/").status_code == 200
+    cycle.return_(fresh(budget), by=people[Role.DEPARTMENT], reason="压减")
+    assert (waiting(Role.DEPARTMENT), waiting(Role.CLERK)) == (0, 1)
+    page = client_of(Role.CLERK).get("/waiting/").text
+    assert 'href="/566001/2024/second/cycle/"' in page and "已退回" in page
+    assert "data-waiting-count" in client_of(Role.CLERK).get(AT).text

@@ -38,6 +38,7 @@ RULES: dict[str, Rule] = {
     "check-document": Rule(ANYONE, ANYONE),
     "notices": Rule(ANYONE),
     "delegations": Rule(ANYONE, ANYONE),
+    "waiting": Rule(ANYONE, queries=("format=count",)),
     "notices-read": Rule(None, ANYONE),
     "search": Rule(ANYONE, queries=("q=暗号", "q=999", "q=566", "q=777", "q=2060499", "q=科")),
     "home": Rule(ANYONE, queries=LIST),

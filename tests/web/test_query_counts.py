@@ -67,6 +67,7 @@ PAGES = {
     "history": ("jingban", f"{AT}history/"),
     "comments": ("jingban", f"{AT}comments/"),
     "controls": ("yusuan", f"{AT}controls/"),
+    "waiting": ("yusuan", "/waiting/"),
     "progress": ("yusuan", "/progress/"),
 }
 
