@@ -28,8 +28,7 @@ class Explained(NamedTuple):
     by: str
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(NamedTuple):
     """A finding with what was said of it: `lapsed` are explanations of other figures than today's."""
 
     finding: Finding

@@ -142,11 +142,16 @@ def _negative(matter: Matter, tally: Tally) -> Iterator[Finding]:
         if grid is None:
             continue
         tally.compared += 1
+        columns = [
+            (at, column)
+            for at, column in enumerate(grid.columns)
+            if not column.is_text and column.role not in ("change", "previous")
+        ]
         for row in grid.rows:
-            if not any(isinstance(value, int) and value < 0 for value in row.cells):
-                continue
-            for column, value in zip(grid.columns, row.cells, strict=True):
-                if isinstance(value, int) and value < 0 and column.role not in ("change", "previous"):
+            cells = row.cells
+            for at, column in columns:
+                value = cells[at]
+                if value and isinstance(value, int) and value < 0:
                     cell = (table, row_key(row, column.half), column.key)
                     yield Finding(
                         f"{matter.label(cell)} 是负数：{wan(value)}",

@@ -203,13 +203,13 @@ def sorted_pairs(lines: list[dict]) -> list[dict]:
 
 def with_grids(matter: Matter, grids: dict) -> Matter:
     """The matter with other Grids in place of its own (None: the table is not there)."""
-    return replace(matter, get=lambda key: grids[key] if key in grids else matter.get(key), _grids={}, _groups={})
+    return replace(matter, get=lambda key: grids[key] if key in grids else matter.get(key))
 
 
 def with_lists(matter: Matter, **lists) -> Matter:
     """The matter with other records; a function is given the records that there are."""
     found = {name: value(matter.lists[name]) if callable(value) else value for name, value in lists.items()}
-    return replace(matter, lists={**matter.lists, **found}, _grids={}, _groups={})
+    return replace(matter, lists={**matter.lists, **found})
 
 
 def planted(matter: Matter, cell: Cell, change: int | str | Callable) -> Matter:
