@@ -330,6 +330,23 @@
       else view.refresh({ ids: made.ids });
       drawSums();
       if (answer.notices.length) say(answer.notices.join(" "));
+      document.dispatchEvent(new Event("mingzhang:saved")); // the count of findings is asked for anew
+    }
+
+    /* The row of the line that the address names: #line?function=…&economic=…&name=… */
+    function toNamed() {
+      if (!location.hash.startsWith("#line?")) return false;
+      const named = Array.from(new URLSearchParams(location.hash.slice(6))).filter(function (one) { return columns.some(function (column) { return column.key === one[0]; }); });
+      const y = model.rows().findIndex(function (row) {
+        return named.length && named.every(function (one) {
+          const text = row.cells[one[0]] || "";
+          return one[0] === "name" ? text === one[1] : /^\d*/.exec(text)[0] === one[1];
+        });
+      });
+      if (y < 0) return false;
+      view.select(Math.max(columns.findIndex(function (column) { return column.key === "economic"; }), 0), y);
+      view.focus();
+      return true;
     }
 
     function showState(now) {
@@ -368,7 +385,8 @@
     }
     drawSums();
     showState(save.state());
-    view.select(0, 0, 0, 0, true);
+    if (!toNamed()) view.select(0, 0, 0, 0, true);
+    window.addEventListener("hashchange", toNamed);
     root.GridLogIn({ lasts: data.logInLasts, address: data.state, notices: notices, page: page });
     if (lock.writable) root.GridKept.offer({ key: location.pathname, person: data.person, unit: unit, model: model, save: save, notices: notices });
     page.dataset.ready = String(Math.ceil(performance.now()));
