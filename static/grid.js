@@ -336,13 +336,13 @@
     /* The row of the line that the address names: #line?function=…&economic=…&name=… */
     function toNamed() {
       if (!location.hash.startsWith("#line?")) return false;
-      const named = Array.from(new URLSearchParams(location.hash.slice(6))).filter(function (one) { return columns.some(function (column) { return column.key === one[0]; }); });
-      const y = model.rows().findIndex(function (row) {
-        return named.length && named.every(function (one) {
-          const text = row.cells[one[0]] || "";
-          return one[0] === "name" ? text === one[1] : /^\d*/.exec(text)[0] === one[1];
-        });
-      });
+      const asked = new URLSearchParams(location.hash.slice(6));
+      const fits = function (row) {
+        return ["function", "economic"].every(function (key) { return (row.cells[key] || "").startsWith(asked.get(key)); });
+      };
+      const found = model.rows().map(function (row, at) { return fits(row) ? at : -1; }).filter(function (at) { return at >= 0; });
+      const exact = found.find(function (at) { return model.at(at).cells.name === asked.get("name"); });
+      const y = exact === undefined && found.length ? found[0] : exact === undefined ? -1 : exact;
       if (y < 0) return false;
       view.select(Math.max(columns.findIndex(function (column) { return column.key === "economic"; }), 0), y);
       view.focus();
