@@ -111,8 +111,13 @@ class Reading:
 
     @cached_property
     def estimates(self) -> list[tuple]:
-        """What `sql.estimates` gives: budget, fund, carried over, 分."""
-        return sql.estimates(self.ids)
+        """Budget, fund, carried over, 分 of the incomes estimated apart."""
+        return self.typed[0]
+
+    @cached_property
+    def typed(self) -> tuple[list[tuple], list[tuple]]:
+        """What `sql.typed` gives."""
+        return sql.typed(self.ids)
 
     @cached_property
     def codes(self) -> dict[str, dict[int, sql.CodeRow]]:
@@ -245,7 +250,7 @@ def _items(reading: Reading) -> dict[str, Member]:
 def _last_year(reading: Reading) -> dict[str, dict[tuple, int]]:
     """What is known of last year's tables, summed over the budgets that say it."""
     known: dict[str, dict[tuple, int]] = {}
-    for table, row, column, amount in sql.last_year(reading.ids):
+    for table, row, column, amount in reading.typed[1]:
         figures = known.setdefault(table, {})
         figures[row, column] = figures.get((row, column), 0) + amount
     return known

@@ -1,5 +1,7 @@
 """A report as JSON, as a list for files, and the addresses of what it found."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -7,12 +9,13 @@ from django.urls import reverse
 from organisation.rights import can
 
 from .checking import Checked, Report
-from .models import Item
+from .models import PROJECT_CATEGORIES, Budget, Item
 from .pages import Place
 from .reporting import money
 from .reporting.rules import Side, Spot
 
 SCHEMA = 1
+CLASSIFIED = ("function", "economic", "government", "fund")  # of the key of a line, after its item
 UID = 36  # characters of a uid
 HEADING = (
     "规则",
@@ -130,6 +133,22 @@ def report_rows(report: Report) -> list[tuple]:
     return rows
 
 
+SUMMARY = ("单位代码", "单位名称", "错误", "警告（未说明）", "已说明", "提示", "通过的规则", "不适用的规则")
+
+
+def summary_row(budget: Budget, report: Report) -> tuple:
+    """How the check of a unit came out, under SUMMARY."""
+    counts = report.counts
+    names = ("error", "warning", "explained", "hint", "passed", "not_applicable")
+    return (budget.unit.code, budget.unit_name, *(counts[name] for name in names))
+
+
+def unit_rows(budget: Budget, report: Report) -> list[tuple]:
+    """The findings of a unit among others, without the rules that found nothing."""
+    failing = replace(report, results=tuple(one for one in report.results if one.checked))
+    return [(budget.unit.code, budget.unit_name, *row) for row in report_rows(failing)[1:]]
+
+
 def _plain(side: Side):
     return money.yuan(side.value) if isinstance(side.value, int) else side.value or ""
 
@@ -137,7 +156,9 @@ def _plain(side: Side):
 class Addresses:
     """The addresses of the places that findings name, as one person may open them."""
 
-    def __init__(self, place: Place, checked: list[Checked]):
+    def __init__(self, place: Place, checked: list[Checked], items: Iterable[Mapping] = ()):
+        """`items`: the records of the items that were checked."""
+        self.projects = {one["item"] for one in items if one["category"] in PROJECT_CATEGORIES}
         self.place = place
         self.edits = len(place.budgets) == 1 and place.budgets[0].is_draft and can(place.user, "edit", place.budgets[0])
         self.units = {}
@@ -158,6 +179,9 @@ class Addresses:
                 return self._cell(*spot.key)
             case "line":
                 item, function, economic, *_ = spot.key
+                if self.edits:
+                    named = dict(zip(CLASSIFIED, spot.key[1:], strict=False)) | {"name": spot.label}
+                    return f"{self._grid(item)}#line?{urlencode(named)}"
                 return f"{url('lines')}?{urlencode({'item': item, 'q': f'{function} {economic}'})}"
             case "item":
                 return f"{url('items')}#item-{spot.key[0]}"
@@ -167,6 +191,10 @@ class Addresses:
                 name, *anchor = spot.key
                 return url(name) + (f"#{anchor[0]}" if anchor and anchor[0] else "")
         return ""
+
+    def _grid(self, item: str) -> str:
+        """The page with the grid that an item's lines are in."""
+        return self.place.url("project-lines", item) if item in self.projects else self.place.url("basic")
 
     def _cell(self, table: str, row: str, column: str) -> str:
         item = row.rpartition("/")[2]

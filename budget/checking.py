@@ -4,13 +4,13 @@ Rules look at what is read here and never query. `obstacles` is what stands in t
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
 from .books import Selection, is_readable, read_book
-from .comparison import last_year_of
+from .comparison import LastYear, last_year_of
 from .headlines import EVERY
 from .models import Budget
 from .reporting import rules
@@ -18,6 +18,9 @@ from .reporting.book import Book
 from .reporting.matter import Matter
 from .reporting.rules import Finding, Heading, Outcome, Rule, Severity, Status
 from .reporting.truths import Moved
+
+UNITS = "check_units"  # the kind of job that checks each unit of a department
+_worked_out: dict[str, Callable[[Book, Selection, LastYear], Sequence | None]] = {}
 
 
 class Explained(NamedTuple):
@@ -28,8 +31,7 @@ class Explained(NamedTuple):
     by: str
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(NamedTuple):
     """A finding with what was said of it: `lapsed` are explanations of other figures than today's."""
 
     finding: Finding
@@ -150,7 +152,12 @@ def report_of(book: Book, selection: Selection, *, with_last_year: bool = True) 
     """The report over a book that was read for the rules; `compared` is worked out here, from figures of last year."""
     lists = dict(book.lists)
     if with_last_year:
-        lists["compared"] = compared(book, selection)
+        last = last_year_of(book, selection)
+        last = replace(last, also=tuple(one.now for one in EVERY if book.table_set.placed(one.now[0])))
+        for source, work in _worked_out.items():
+            if (records := work(book, selection, last)) is not None:
+                lists[source] = records
+        lists["compared"] = compared(book, selection, last)
     matter = matter_of(book, lists)
     return Report(matter, tuple(results(rules.run(matter), explained(book))), selection, book.version)
 
@@ -166,10 +173,23 @@ def matter_of(book: Book, lists: Mapping | None = None) -> Matter:
     return Matter(book.table_set, book.year, lambda key: book.grid(key) if key in placed else None, found, names)
 
 
-def compared(book: Book, selection: Selection) -> list[Moved]:
+def works_out(source: str):
+    """Decorator: the function works a source out of a book that is read, of its selection and of last year.
+
+    It gives None where there is no such thing.
+    """
+
+    def declare(work: Callable[[Book, Selection, LastYear], Sequence | None]):
+        _worked_out[source] = work
+        return work
+
+    return declare
+
+
+def compared(book: Book, selection: Selection, last: LastYear | None = None) -> list[Moved]:
     """The figures a budget is known by beside last year's, each with the reason that was written."""
     placed = [one for one in EVERY if book.table_set.placed(one.now[0])]
-    before = last_year_of(book, selection).figures({one.now: one.before for one in placed})
+    before = (last or last_year_of(book, selection)).figures({one.now: one.before for one in placed})
     reasons: dict[str, str] = {}
     for row in book.records("reasons"):
         reasons[row["topic"]] = f"{reasons.get(row['topic'], '')}{row['text']}"

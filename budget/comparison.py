@@ -5,7 +5,7 @@ stage), as a Grid of the same table; else the figures that were typed with their
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -97,10 +97,15 @@ class _Complete(dict):
 
 @dataclass(frozen=True)
 class LastYear:
-    """What is known of the year before a book's. `selection`: the budgets of that year, if the system has them."""
+    """What is known of the year before a book's. `selection`: the budgets of that year, if the system has them.
+
+    `also`: cells that will be asked for too, so that the database is asked once.
+    """
 
     book: Book
     selection: Selection | None = None
+    also: tuple[Cell, ...] = ()
+    _known: dict[Cell, int] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def source(self) -> str:
@@ -124,12 +129,15 @@ class LastYear:
         """Last year's figures (分; None: unknown) of sums of lines, each cell with the one it is typed in."""
         if self.selection is None:
             return {cell: self.book.previous(typed[0]).get(typed[1:]) for cell, typed in cells.items()}
-        sums = {
-            f"sum_{at}": Sum("amount", filter=sql.to_q(self.book.grid(table).behind(row, column)[1]))
-            for at, (table, row, column) in enumerate(cells)
-        }
-        found = Line.objects.of(*self.selection.budgets).order_by().aggregate(**sums)
-        return {cell: money.fen(found[f"sum_{at}"] or Decimal(0)) for at, cell in enumerate(cells)}
+        if any(cell not in self._known for cell in cells):
+            wanted = [cell for cell in dict.fromkeys((*cells, *self.also)) if cell not in self._known]
+            sums = {
+                f"sum_{at}": Sum("amount", filter=sql.to_q(self.book.grid(table).behind(row, column)[1]))
+                for at, (table, row, column) in enumerate(wanted)
+            }
+            found = Line.objects.of(*self.selection.budgets).order_by().aggregate(**sums)
+            self._known.update({cell: money.fen(found[f"sum_{at}"] or Decimal(0)) for at, cell in enumerate(wanted)})
+        return {cell: self._known[cell] for cell in cells}
 
 
 def last_year_of(book: Book, selection: Selection) -> LastYear:

@@ -79,31 +79,43 @@ def _safe(value) -> str:
     return f"'{value}" if isinstance(value, str) and value.startswith(csv_text.FORMULA) else str(value)
 
 
-def _workbook(heading: Sequence[str], body: Sequence[Sequence], name: str) -> bytes:
+def lists_workbook(lists: Sequence[tuple[str, Sequence[Sequence]]]) -> bytes:
+    """A workbook of several lists, a sheet each by its name; the heading first in each."""
     content = io.BytesIO()
+    names = xlsx.sheet_names([Grid(name, (), (), title=name) for name, _ in lists])
     with xlsxwriter.Workbook(content, {"in_memory": True}) as workbook:
-        sheet = workbook.add_worksheet(xlsx.sheet_names([Grid(name, (), (), title=name)])[0])
-        bold = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "vcenter"})
-        words = workbook.add_format({"num_format": "@"})
-        money = workbook.add_format({"num_format": "#,##0.00####"})
-        for at, text in enumerate(heading):
-            sheet.write_string(0, at, text, bold)
-        for number, row in enumerate(body, start=1):
-            for at, value in enumerate(row):
-                if isinstance(value, Decimal):
-                    sheet.write_number(number, at, value, money)
-                elif isinstance(value, int):
-                    sheet.write_number(number, at, value)
-                else:
-                    sheet.write_string(number, at, value, words)
-        for at, text in enumerate(heading):
-            longest = max([len(text), *(len(str(row[at])) for row in body[:500])])
-            sheet.set_column(at, at, min(max(8, longest * 2 + 2), 60))
-        sheet.freeze_panes(1, 0)
-        if body:
-            sheet.autofilter(0, 0, len(body), len(heading) - 1)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
+        for name, (_, rows) in zip(names, lists, strict=True):
+            heading, *body = [[_plain(value) for value in row] for row in rows]
+            _sheet(workbook, name, heading, body)
     return content.getvalue()
+
+
+def _workbook(heading: Sequence[str], body: Sequence[Sequence], name: str) -> bytes:
+    return lists_workbook([(name, [heading, *body])])
+
+
+def _sheet(workbook, name: str, heading: Sequence[str], body: Sequence[Sequence]) -> None:
+    sheet = workbook.add_worksheet(name)
+    bold = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "vcenter"})
+    words = workbook.add_format({"num_format": "@"})
+    money = workbook.add_format({"num_format": "#,##0.00####"})
+    for at, text in enumerate(heading):
+        sheet.write_string(0, at, text, bold)
+    for number, row in enumerate(body, start=1):
+        for at, value in enumerate(row):
+            if isinstance(value, Decimal):
+                sheet.write_number(number, at, value, money)
+            elif isinstance(value, int):
+                sheet.write_number(number, at, value)
+            else:
+                sheet.write_string(number, at, value, words)
+    for at, text in enumerate(heading):
+        longest = max([len(text), *(len(str(row[at])) for row in body[:500])])
+        sheet.set_column(at, at, min(max(8, longest * 2 + 2), 60))
+    sheet.freeze_panes(1, 0)
+    if body:
+        sheet.autofilter(0, 0, len(body), len(heading) - 1)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)

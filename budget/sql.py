@@ -160,15 +160,17 @@ def codes_called(dimension: str, edition: int, names: Collection[str]) -> list[C
         return [CodeRow(dimension, *row[:3], bool(row[3])) for row in cursor.fetchall()]
 
 
-def estimates(budgets: Iterable[int]) -> list[tuple]:
-    """(budget, fund, carried over, 分) of the incomes estimated apart."""
-    return rows(
-        """SELECT e.budget_id, f.code, e.carried_over, e.amount_fen
-        FROM budget_incomeestimate e JOIN budget_fundsource f ON f.id = e.fund_id WHERE e.budget_id IN {}""",
+def typed(budgets: Collection[int]) -> tuple[list[tuple], list[tuple]]:
+    """What is typed beside the lines, asked for at once.
+
+    (budget, fund, carried over, 分) of the incomes estimated apart; (table, row, column, 分) known of last year.
+    """
+    found = rows(
+        """SELECT e.budget_id, f.code, CASE WHEN e.carried_over THEN '1' ELSE '' END, '', e.amount_fen
+        FROM budget_incomeestimate e JOIN budget_fundsource f ON f.id = e.fund_id WHERE e.budget_id IN {}
+        UNION ALL SELECT 0, "table", "row", "column", amount_fen FROM budget_lastyearfigure WHERE budget_id IN {}""",
+        budgets,
         budgets,
     )
-
-
-def last_year(budgets: Iterable[int]) -> list[tuple]:
-    """(table, row, column, 分) of what is known of last year."""
-    return rows('SELECT "table", "row", "column", amount_fen FROM budget_lastyearfigure WHERE budget_id IN {}', budgets)
+    estimates = [(budget, fund, bool(over), fen) for budget, fund, over, _, fen in found if budget]
+    return estimates, [tuple(rest) for budget, *rest in found if not budget]

@@ -58,6 +58,9 @@ def _same_projects(matter: Matter, tally: Tally) -> Iterator[Finding]:
     for key, tables in listed.items():
         if len(tables) == 2:
             twelve, fifteen = tables["projects"], tables["project_performance"]
+            if twelve[0] == fifteen[0] and tally.pairs is None:
+                tally.compared += 1
+                continue
             left = Side(f"{matter.title('projects')}“{twelve[2]}”", twelve[0], tuple(twelve[1]))
             right = Side(f"{matter.title('project_performance')}“{fifteen[2]}”", fifteen[0], tuple(fifteen[1]))
             yield from compared(matter, tally, left, right, subject=key)

@@ -44,10 +44,15 @@ rule(
 
 def _own_lines(matter: Matter, tally: Tally) -> Iterator[Finding]:
     grid = matter.grid(PROJECTS)
+    at = grid.column_at("total")
     money = {one["item"]: one for one in matter.records("checked_items")}
     for row in rows_of(grid, ("item",)):
         item = money.get(leaf_code(row))
-        if item is not None:
+        if item is None:
+            continue
+        if row.cells[at] == item["fen"] and tally.pairs is None:
+            tally.compared += 1
+        else:
             here = (PROJECTS, row.key, "total")
             sides = Side(matter.label(here), grid.fen(row.key, "total"), (here,)), Side("项目明细相加", item["fen"])
             yield from compared(matter, tally, *sides, subject=item["item"])

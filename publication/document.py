@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from budget.books import Selection, read_book
-from budget.comparison import last_year_of
+from budget.comparison import LastYear, last_year_of
 from budget.reporting.book import Book
 from budget.reporting.grid import Grid
 from budget.reporting.spec import TableSet
@@ -35,12 +35,14 @@ class Document:
         return "".join(self.narrative.cover)
 
 
-def rendering_of(selection: Selection, book: Book, overrides: Override | None = None) -> Rendering:
-    """What renders the text of a book of these budgets. NoText where the set has none."""
+def rendering_of(
+    selection: Selection, book: Book, overrides: Override | None = None, *, last: LastYear | None = None
+) -> Rendering:
+    """What renders the text of a book of these budgets; `last` where it is known. NoText where the set has none."""
     wording = wordings().get(book.table_set.key)
     if wording is None:
         raise NoText(f"表套“{book.table_set.title}”没有情况说明的文字。")
-    last = last_year_of(book, selection)
+    last = last or last_year_of(book, selection)
     facts = facts_of(selection, [budget.pk for budget in last.selection.budgets] if last.selection else ())
     return Rendering(wording, book, selection, facts, last, overrides or {})
 

@@ -49,7 +49,7 @@ def examine(content: bytes, name: str, table_set: TableSet, year: int) -> Foreig
     matter = _matter(document)
     outcomes = rules.run(matter)
     if _is_rounded(outcomes):
-        matter = replace(matter, half_step=money.FEN_PER[document.unit] // 200, _grids={}, _groups={})
+        matter = replace(matter, half_step=money.FEN_PER[document.unit] // 200)
         outcomes = rules.run(matter)
     return Foreign(document, Report(matter, tuple(results(outcomes, {})), notices=tuple(document.notices)))
 

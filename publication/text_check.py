@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 
+from budget.reporting.book import Book
+
 from .document import Document
+from .narrative.facts import TextFacts
 from .narrative.text import Narrative
 from .text_rules import KnownTables, PlacedText, TextFinding, findings, placed
 
@@ -12,16 +15,15 @@ LISTS = {"人员经费": "basic.personnel", "公用经费": "basic.operating"}
 
 def check_text(document: Document) -> list[TextFinding]:
     """What the rules find in the text of a document."""
-    return findings(paragraphs(document.narrative), known_of(document))
+    return findings(paragraphs(document.narrative), known_of(document.book, document.rendering.facts))
 
 
 def paragraphs(narrative: Narrative) -> Iterator[PlacedText]:
     return placed(line for line in narrative.plain().splitlines() if line)
 
 
-def known_of(document: Document) -> KnownTables:
+def known_of(book: Book, facts: TextFacts) -> KnownTables:
     """What the tables of a document say that its text must agree with."""
-    book, facts = document.book, document.rendering.facts
     placed_in = book.table_set.placed
     lists = {}
     if placed_in("general_basic_by_economic"):

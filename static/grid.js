@@ -337,6 +337,7 @@
       if (answer.notices.length) say(answer.notices.join(" "));
       drawQuotas(answer.quotas);
       if (answer.warnings.length) notices.show("quotas", answer.warnings.join(""), [], "is-locked");
+      document.dispatchEvent(new Event("mingzhang:saved")); // the count of findings is asked for anew
     }
 
     function showState(now) {
@@ -377,7 +378,9 @@
     drawSums();
     drawQuotas(state.quotas);
     showState(save.state());
-    view.select(0, 0, 0, 0, true);
+    const named = { model: model, view: view, columns: columns };
+    if (!root.GridNamed(named)) view.select(0, 0, 0, 0, true);
+    window.addEventListener("hashchange", function () { root.GridNamed(named); });
     root.GridLogIn({ lasts: data.logInLasts, address: data.state, notices: notices, page: page });
     if (lock.writable) root.GridKept.offer({ key: location.pathname, person: data.person, unit: unit, model: model, save: save, notices: notices });
     page.dataset.ready = String(Math.ceil(performance.now()));

@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
+from typing import TypeVar
 
 from .grid import Grid, GridRow
 from .spec import TableSet
 
+T = TypeVar("T")
 Cell = tuple[str, str, str]  # table, row and column by their keys
 
 
@@ -27,8 +29,10 @@ class Matter:
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     half_step: int = 0
     absent: str = "表套没有"
-    _grids: dict = field(default_factory=dict, compare=False, repr=False)
-    _groups: dict = field(default_factory=dict, compare=False, repr=False)
+    _grids: dict = field(default_factory=dict, init=False, compare=False, repr=False)
+    _groups: dict = field(default_factory=dict, init=False, compare=False, repr=False)
+    _titles: dict = field(default_factory=dict, init=False, compare=False, repr=False)
+    _once: dict = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def grid(self, key: str) -> Grid | None:
         """The Grid of a table, or of a section of one (`department_performance.money`)."""
@@ -55,8 +59,19 @@ class Matter:
             self._groups[key] = groups
         return self._groups[key]
 
+    def once(self, work: Callable[["Matter"], T]) -> T:
+        """What a function makes of this matter, made once: several rules look at it."""
+        if work not in self._once:
+            self._once[work] = work(self)
+        return self._once[work]
+
     def title(self, key: str) -> str:
         """How a table is called in a message: 表3."""
+        if key not in self._titles:
+            self._titles[key] = self._title(key)
+        return self._titles[key]
+
+    def _title(self, key: str) -> str:
         grid = self.grid(key.partition(".")[0])
         if grid is not None and grid.number:
             return f"表{grid.number}"

@@ -6,7 +6,7 @@ Apps declare rules in `rules.py`, found at start-up as `disclosure.py` is.
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
@@ -57,8 +57,7 @@ def cell(table: str, row: str, column: str) -> Spot:
     return Spot("cell", (table, row, column))
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(NamedTuple):
     """One side of a finding: in words what it is, its value (分, or words), and the cells it is made of."""
 
     label: str
@@ -71,8 +70,7 @@ class Side:
         return wan(self.value) if isinstance(self.value, int) else self.value or ""
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """What a rule found. `subject` names it among the rule's findings and stays the same from check to check."""
 
     message: str
@@ -224,7 +222,7 @@ def examine(one: Rule, matter: Matter, tally: Tally | None = None) -> Outcome:
         else:
             found += check.look(matter, tally)
     if found:
-        dressed = (replace(each, rule=one, severity=each.severity or one.severity) for each in found)
+        dressed = (each._replace(rule=one, severity=each.severity or one.severity) for each in found)
         return Outcome(one, tuple(dressed), compared=tally.compared)
     if not tally.compared:
         return Outcome(one, reason="；".join([*missing, *tally.lacking]) or "没有可核对的内容")

@@ -10,8 +10,7 @@ from .rules import Finding, Severity, Side, Spot, Tally, lacking
 MOST_FINDINGS = 200  # of one rule: what is beyond is counted in the last one
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(NamedTuple):
     """What is wrong with a record or a group of them: in words, with its sides; `severity` where it is another."""
 
     message: str

@@ -34,6 +34,10 @@ def named_codes(matter: Matter) -> Iterator[tuple[str, str, str, str, str, str]]
                 yield dimension, code, _word(grid, row, column), table, row.key, column
 
 
+def _every_code(matter: Matter) -> list[tuple[str, str, str, str, str, str]]:
+    return list(named_codes(matter))
+
+
 def _word(grid: Grid, row: GridRow, column: str) -> str:
     value = row.cells[grid.column_at(column)]
     return value if isinstance(value, str) else ""
@@ -44,7 +48,7 @@ def _spot(matter: Matter, table: str, row: str, column: str) -> Spot:
 
 
 def _names(matter: Matter, tally: Tally) -> Iterator[Finding]:
-    for dimension, code, name, table, row, column in named_codes(matter):
+    for dimension, code, name, table, row, column in matter.once(_every_code):
         right = matter.names.get(dimension, {}).get(code)
         if right is None:
             continue
@@ -64,7 +68,7 @@ rule("N01", "科目名称与本年度科目版本一致", Whole(_names), heading
 
 def _two_names(matter: Matter, tally: Tally) -> Iterator[Finding]:
     found: dict[tuple[str, str], dict[str, list[tuple[str, str, str]]]] = {}
-    for dimension, code, name, table, row, column in named_codes(matter):
+    for dimension, code, name, table, row, column in matter.once(_every_code):
         found.setdefault((dimension, code), {}).setdefault(name, []).append((table, row, column))
     for (_, code), names in found.items():
         tally.compared += 1
@@ -85,7 +89,7 @@ rule("N02", "同一科目在各表中名称相同", Whole(_two_names), heading=H
 
 
 def _known(matter: Matter, tally: Tally) -> Iterator[Finding]:
-    for dimension, code, _, table, row, column in named_codes(matter):
+    for dimension, code, _, table, row, column in matter.once(_every_code):
         names = matter.names.get(dimension)
         if not names:
             continue

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from unicodedata import normalize
 
 from budget.reporting.matter import Matter, rows_of
@@ -14,36 +15,42 @@ NUMBER = re.compile(
     r"(?P<agency>[\u4e00-\u9fff]{2,8}?)\s*[(\[〔【［（](?P<year>(?:19|20)\d{2})[)\]〕】］）]\s*(?P<extra>年?)第?(?P<number>\d{1,5})\s*号"
 )
 RIGHT_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,8}〔(?:19|20)\d{2}〕\d{1,5}号")
+BLANKS, BRACKETS = re.compile(r"\s"), str.maketrans("〔〕【】[]", "()()()")
 PLACEHOLDERS = re.compile(r"[xX×]{2,}|[＿_]{2,}|\{[^}]*\}|待定|待补|某某|项目名称|测试项目|…{2,}|\?{2,}|？{2,}")
 
 
+@lru_cache(maxsize=16_384)
 def plain(name: str) -> str:
     """A name as names are compared: NFKC, without spaces, one kind of brackets."""
     text = normalize("NFKC", name)
-    return re.sub(r"\s", "", text).translate(str.maketrans("〔〕【】[]", "()()()"))
+    return BLANKS.sub("", text).translate(BRACKETS)
 
 
-def printed_names(matter: Matter) -> Iterator[tuple[str, str, Spot]]:
+def printed_names(matter: Matter) -> list[tuple[str, str, Spot]]:
     """(name, table, place) of every item that tables 7, 12 and 15 print."""
+    found = []
     for table, column in NAMED:
         grid = matter.grid(table)
         at = grid.column_at(column) if grid else 0
         for row in rows_of(grid, ("item",)) if grid else ():
             name = row.cells[at]
-            yield name, table, Spot("cell", (table, row.key, column), f"{matter.title(table)} {name}")
+            found.append((name, table, Spot("cell", (table, row.key, column), f"{matter.title(table)} {name}")))
+    return found
 
 
 def _by_name(matter: Matter) -> dict[str, list[tuple[str, str, Spot]]]:
     found: dict[str, list[tuple[str, str, Spot]]] = {}
-    for one in printed_names(matter):
+    for one in matter.once(printed_names):
         found.setdefault(plain(one[0]), []).append(one)
     return found
 
 
 def _document_numbers(matter: Matter, tally: Tally) -> Iterator[Finding]:
-    for key, places in _by_name(matter).items():
+    for key, places in matter.once(_by_name).items():
         name = places[0][0]
         tally.compared += 1
+        if "号" not in name:
+            continue
         for match in NUMBER.finditer(normalize("NFKC", name)):
             right = f"{match['agency']}〔{match['year']}〕{match['number']}号"
             if right not in name:
@@ -69,7 +76,7 @@ rule(
 
 
 def _brackets(matter: Matter, tally: Tally) -> Iterator[Finding]:
-    for key, places in _by_name(matter).items():
+    for key, places in matter.once(_by_name).items():
         tables = dict.fromkeys(table for _, table, _ in places)
         if len(tables) < 2:
             continue
@@ -100,7 +107,7 @@ rule(
 
 
 def _placeholders(matter: Matter, tally: Tally) -> Iterator[Finding]:
-    for name, _, spot in printed_names(matter):
+    for name, _, spot in matter.once(printed_names):
         tally.compared += 1
         if match := PLACEHOLDERS.search(name):
             yield Finding(f"名称“{name}”中有未填写的“{match[0]}”", "/".join(spot.key), (spot,), Side("名称", name))

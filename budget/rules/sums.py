@@ -1,4 +1,4 @@
-"""X23, X24 and A01–A04: empty tables, sums and signs in every table."""
+"""X24 and A01–A04: empty tables, sums and signs in every table."""
 
 from collections.abc import Iterator
 
@@ -50,12 +50,6 @@ rule(
     severity=Severity.ERROR,
     source="表10、表11；财政部《地方预决算公开操作规程》（空表列示并说明）",
     related=("D01",),
-)
-rule(
-    "X23",
-    "情况说明中的个数、金额与各表一致",
-    source="情况说明；表1至表15",
-    awaits="情况说明的文本尚未纳入检查",
 )
 
 _FUNDS = tuple(f"{part}.{key}" for part in ("this_year", "carried_over") for key in KINDS)
@@ -142,11 +136,16 @@ def _negative(matter: Matter, tally: Tally) -> Iterator[Finding]:
         if grid is None:
             continue
         tally.compared += 1
+        columns = [
+            (at, column)
+            for at, column in enumerate(grid.columns)
+            if not column.is_text and column.role not in ("change", "previous")
+        ]
         for row in grid.rows:
-            if not any(isinstance(value, int) and value < 0 for value in row.cells):
-                continue
-            for column, value in zip(grid.columns, row.cells, strict=True):
-                if isinstance(value, int) and value < 0 and column.role not in ("change", "previous"):
+            cells = row.cells
+            for at, column in columns:
+                value = cells[at]
+                if value and isinstance(value, int) and value < 0:
                     cell = (table, row_key(row, column.half), column.key)
                     yield Finding(
                         f"{matter.label(cell)} 是负数：{wan(value)}",

@@ -16,6 +16,7 @@ from budget.entry.answer import own_budget
 from budget.pages import Place, place_of
 from budget.reporting.rules import Severity, Status
 from organisation.rights import can
+from records import jobs
 
 from .lists import file_name
 
@@ -49,7 +50,7 @@ def checks(request, unit, year, stage=None):
     place = place_of(request, unit, year, stage)
     budget = own_budget(place)
     if request.method == "POST":
-        return _explain(request, place, budget)
+        return _check_units(request, place) if "units" in request.POST else _explain(request, place, budget)
     report = checking.check(place.selection)
     if form := request.GET.get("format"):
         return _file(place, report, form)
@@ -74,7 +75,7 @@ def _context(request: HttpRequest, place: Place, budget, report: Report, show: s
         raise Http404
     checked = report.of_table(table) if table else report.checked
     may_explain = budget is not None and budget.is_draft and can(request.user, "edit", budget)
-    addresses = Addresses(place, checked)
+    addresses = Addresses(place, checked, report.matter.lists.get("checked_items", ()))
     shown = {id(one): _shown(one, addresses, may_explain) for one in checked if _is_wanted(one, show)}
     groups = []
     for heading, results in report.by_heading().items():
@@ -132,6 +133,21 @@ def _summary(results: list[Result]) -> str:
     """How the rules of a heading stand, in words."""
     counted = {status: sum(result.status is status for result in results) for status in Status}
     return "，".join(f"{status.label} {number}" for status, number in counted.items() if number)
+
+
+def _check_units(request: HttpRequest, place: Place) -> HttpResponse:
+    """Have each unit of a department checked by itself, in the background."""
+    if not place.is_of_department:
+        raise Http404
+    job = jobs.start(
+        checking.UNITS,
+        title=f"逐单位检查：{place.name}{place.year}年{place.stage_name}",
+        by=request.user,
+        parameters={"unit": place.code, "year": place.year, "stage": place.stage},
+        link=place.url("checks"),
+        total=len(place.budgets),
+    )
+    return redirect("job", job.uid)
 
 
 def _explain(request, place: Place, budget) -> HttpResponse:

@@ -15,6 +15,7 @@ from budget.reporting.rules import Outcome, Severity, Tally
 from budget.reporting.truths import Moved
 from performance.rules import template
 from publication.sets.henan_jiaozuo_2024 import HENAN_JIAOZUO_2024
+from publication.text_rules import KnownTables, PlacedText
 from tests.plain_books import NAMES, UNIT, book_of, reference
 
 HUNDREDTH = 10_000  # 0.01 万元 in 分
@@ -117,6 +118,24 @@ def base() -> Matter:
             {"unit": UNIT, "kind": "vehicles_general", "fen": 0, "number": 0},
         ],
         "procurement": [{"unit": UNIT, "listed": 500, "flagged": 500}],
+        "text": [
+            {
+                "paragraphs": [
+                    PlacedText(
+                        "第二部分 一",
+                        "人员经费1.00万元，主要包括：基本工资。涉及项目7个。有产出指标，没有使用政府性基金预算拨款。",
+                    )
+                ],
+                "known": KnownTables(
+                    lists={"人员经费": ("基本工资",)},
+                    projects=7,
+                    indicator_kinds=frozenset({"产出指标"}),
+                    empty_funds={"政府性基金": True, "国有资本经营": False},
+                    class_names=frozenset({"社会保障和就业支出"}),
+                    used_classes=frozenset({"社会保障和就业支出"}),
+                ),
+            }
+        ],
         "transfers": [{"unit": UNIT, "uid": "t", "name": "专项", "fen": 100}],
         "estimates": [{"unit": UNIT, "fund": "31", "carried_over": False, "estimated": 300, "spent": 300}],
         "control_numbers": [
@@ -207,13 +226,13 @@ def sorted_pairs(lines: list[dict]) -> list[dict]:
 
 def with_grids(matter: Matter, grids: dict) -> Matter:
     """The matter with other Grids in place of its own (None: the table is not there)."""
-    return replace(matter, get=lambda key: grids[key] if key in grids else matter.get(key), _grids={}, _groups={})
+    return replace(matter, get=lambda key: grids[key] if key in grids else matter.get(key))
 
 
 def with_lists(matter: Matter, **lists) -> Matter:
     """The matter with other records; a function is given the records that there are."""
     found = {name: value(matter.lists[name]) if callable(value) else value for name, value in lists.items()}
-    return replace(matter, lists={**matter.lists, **found}, _grids={}, _groups={})
+    return replace(matter, lists={**matter.lists, **found})
 
 
 def planted(matter: Matter, cell: Cell, change: int | str | Callable) -> Matter:

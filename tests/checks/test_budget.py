@@ -1,8 +1,9 @@
 """The check of a budget in the system: the demonstration, explanations, pages, commands, what stands in the way."""
 
 import json
-from io import StringIO
+from io import BytesIO, StringIO
 
+import openpyxl
 import pytest
 from django.core.management import call_command
 from django.db import connection
@@ -10,11 +11,12 @@ from django.test.utils import CaptureQueriesContext
 
 from budget import checking, explaining, writing
 from budget.books import select
-from budget.models import Budget, Explanation, Line, Staffing
+from budget.models import Budget, Duty, Explanation, Line, Staffing
 from budget.reporting import rules
 from budget.reporting.rules import Severity, Status
 from organisation.models import Unit, User
-from records.models import ChangeRecord
+from records.models import ChangeRecord, Job
+from tests.factories import make_user
 
 AT = "/566001/2024/second/checks/"
 
@@ -145,8 +147,14 @@ def test_the_page_shows_both_sides_and_leads_to_the_place(clerk):
     page = clerk.get(AT).content.decode()
     assert "没有错误。有 19 处警告" in page
     assert "职业年金（30109）通常列 2080506，现列 2080599" in page
+    assert "/566001/2024/second/basic/#line?function=2080599&amp;economic=30109&amp;" in page
+
+
+def test_who_may_only_look_is_led_to_the_list(demo, client):
+    client.force_login(make_user("reviewer", Unit.objects.get(code="566")))
+    page = client.get(AT).content.decode()
     place = next(one for one in page.split('href="') if one.startswith("/566001/2024/second/lines/?item="))
-    lines = clerk.get(place.split('"')[0].replace("&amp;", "&"))
+    lines = client.get(place.split('"')[0].replace("&amp;", "&"))
     assert lines.status_code == 200 and "职业年金" in lines.content.decode()
 
 
@@ -211,3 +219,41 @@ def test_check_budget_tells_every_rule_and_ends_with_1_on_an_error(demo):
     writing.write(demo, [writing.Edit(Staffing, posts.uid, posts.version, {"administrative": 18})], by=None, via="form")
     code, text = run("check_budget", "--department", "566", "--year", "2024")
     assert code == 1 and "F02 错误" in text
+
+
+# ---- the text
+
+
+def test_the_text_is_checked_with_its_place(demo, client):
+    client.force_login(User.objects.get(username="jingban"))
+    assert {one.status for one in report().results if one.rule.id[0] == "T" or one.rule.id == "X23"} == {Status.PASSED}
+    Duty.objects.all().update(text="负责（职责待填写）。")
+    found = next(one for one in report().checked if one.finding.rule.id == "T04")
+    assert found.severity is Severity.WARNING and found.finding.message.startswith("第一部分")
+    assert b"/566001/2024/second/document/#part-1" in client.get(f"{AT}?show=warning").content
+
+
+def test_a_set_without_text_makes_its_rules_not_applicable(demo, monkeypatch):
+    monkeypatch.setattr("publication.document.wordings", dict)
+    found = {one.rule.id: one for one in report().results}
+    assert found["T04"].status is Status.NOT_APPLICABLE
+    assert found["T04"].outcome.reason == "没有情况说明的文字"
+
+
+# ---- many units
+
+
+def test_a_department_is_checked_unit_by_unit_in_a_job(demo, client, monkeypatch):
+    monkeypatch.setattr("django.db.transaction.on_commit", lambda work, **how: work())
+    client.force_login(make_user(unit=Unit.objects.get(code="566")))
+    assert "逐单位检查（1 个）" in client.get("/566/2024/second/checks/").content.decode()
+    assert "逐单位检查" not in client.get(AT).content.decode()
+    assert client.post(AT, {"units": "1"}).status_code == 404
+    answer = client.post("/566/2024/second/checks/", {"units": "1"})
+    job = Job.objects.get()
+    assert answer.url == f"/jobs/{job.uid}/" and (job.state, job.done, job.total) == ("done", 1, 1)
+    book = openpyxl.load_workbook(BytesIO(b"".join(client.get(f"{answer.url}result/").streaming_content)))
+    _, row = book.worksheets[0].iter_rows(values_only=True)
+    assert row[:4] == ("566001", demo.unit_name, 0, sum(EXPECTED_WARNINGS.values()))
+    found = list(book.worksheets[1].iter_rows(values_only=True))
+    assert len(found) - 1 == len(report().checked) and {line[0] for line in found[1:]} == {"566001"}

@@ -187,14 +187,14 @@ def test_a_table_that_the_set_lacks_makes_its_rules_not_applicable():
 
 
 def test_what_is_not_checked_is_no_pass():
-    matter = replace(base(), lists={}, _grids={}, _groups={})
+    matter = replace(base(), lists={})
     for one in rules.run(matter):
         if one.rule.sources and not one.rule.tables:
             assert one.status is Status.NOT_APPLICABLE and one.reason, one.rule.id
 
 
 def test_within_what_printing_takes_off_a_difference_is_a_hint():
-    matter = replace(base(), half_step=HUNDREDTH // 2, _grids={}, _groups={})
+    matter = replace(base(), half_step=HUNDREDTH // 2)
     cell = ("expenditure", "total", "total")
     assert "X05" not in fired(planted(matter, cell, HUNDREDTH))
     assert "X05" in fired(planted(matter, cell, HUNDREDTH), Severity.HINT)
