@@ -22,8 +22,8 @@ UNTOLD = {
 }
 
 
-def save(row, *, chain: str, by, via: str, unit=None, address: str | None = None, told: dict | None = None) -> None:
-    """Save the row and append to the chain what changed; nothing is appended where nothing did.
+def save(row, *, chain: str, by, via: str, unit=None, address: str | None = None, told: dict | None = None) -> bool:
+    """Save the row and append to the chain what changed; nothing is appended, and False answered, where nothing did.
 
     `told`: what the history says beside the row's own values (a password that was set, never the password).
     """
@@ -39,6 +39,7 @@ def save(row, *, chain: str, by, via: str, unit=None, address: str | None = None
             before = {name: before.get(name) for name in after}
         if after:
             _append(chain, "edit" if stored else "add", row, before, after, by=by, via=via, unit=unit, address=address)
+    return bool(after)
 
 
 def remove(row, *, chain: str, by, via: str, unit=None, address: str | None = None) -> None:

@@ -68,8 +68,8 @@ def _keep(membership: Membership, *, by, via: str, address: str | None) -> Membe
     with transaction.atomic():
         keeping.hold(CHAIN)  # roles that exclude each other are not given at the same moment
         membership.full_clean()
-        keeping.save(membership, chain=CHAIN, by=by, via=via, unit=membership.unit, address=address)
-        membership.user.end_sessions()
+        if keeping.save(membership, chain=CHAIN, by=by, via=via, unit=membership.unit, address=address):
+            membership.user.end_sessions()
     return membership
 
 

@@ -303,7 +303,7 @@ def test_an_expired_log_in_loses_nothing(sheet, context, live_server, complaints
 
 def test_the_keys_of_the_grid(sheet, complaints):
     at = sheet()
-    at.page.locator("[data-find]").focus()
+    at.page.locator("[data-checks-said]").focus()
     at.keys.press("Tab")
     expect(at.cell(1, "类别")).to_be_focused()
     at.keys.press("Control+ArrowDown")

@@ -21,7 +21,7 @@ SAMPLES = {
     "form": "docx",
 }
 # they lead on, or have tests of their own
-ELSEWHERE = {"home", "organisation", "login", "codes", "progress", "document-file"}
+ELSEWHERE = {"home", "organisation", "login", "codes", "progress", "document-file", "second-factor"}
 
 
 def pages(item):
