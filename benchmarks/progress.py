@@ -9,7 +9,7 @@ from organisation.roles import Role
 
 from . import data, pages
 
-UNITS, YEARS, DEPARTMENT = 300, 5, "901"
+UNITS, YEARS, DEPARTMENT = 300, 5, "981"
 STEPS = (("单位审核", Role.REVIEWER), ("主管部门审核", Role.DEPARTMENT), ("财政预算处审核", Role.FINANCE_BUDGET))
 
 

@@ -28,7 +28,8 @@ def wrong() -> set[str]:
     return {name for name, found in problems() if found}
 
 
-def test_a_sound_database_is_well(demo):
+def test_a_sound_database_is_well(demo, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path  # without the files of other tests
     out = StringIO()
     call_command("checkbooks", stdout=out)
     assert "账目完好" in out.getvalue() and out.getvalue().count("正常") == len(INVARIANTS)

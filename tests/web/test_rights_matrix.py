@@ -4,6 +4,7 @@ import re
 import sys
 
 import pytest
+from django.db import connection
 
 from organisation import rights
 from organisation.models import UnitQuerySet
@@ -30,7 +31,9 @@ def test_every_address_has_a_rule():
 
 @pytest.mark.parametrize("part", range(4))
 def test_nobody_gets_further_than_their_role(world, part):
-    assert findings(world, world.people[part::4], methods=("GET", "POST")) == []
+    """Everybody on SQLite; on PostgreSQL, where rights are no others, four of them. Everybody on both: tests/drill."""
+    asked = world.people[part::4] if connection.vendor == "sqlite" else world.people[part : part + 1]
+    assert findings(world, asked, methods=("GET", "POST")) == []
 
 
 def test_no_address_takes_other_methods(world):
