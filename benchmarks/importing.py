@@ -28,6 +28,7 @@ def works(department: Unit, size: int) -> tuple[Callable, Callable]:
     rows = [change.row for change in lines.changes(wanted.desired, budget)]
     items = [row for row in rows if isinstance(row, Item)]
     inserted = [row for row in rows if isinstance(row, Line)]
+    owners = [row.item for row in inserted]
 
     def ours():
         with transaction.atomic():
@@ -47,8 +48,8 @@ def works(department: Unit, size: int) -> tuple[Callable, Callable]:
             if len(read.to_python()) != len(inserted) + 1:
                 raise AssertionError("not all was read")
             Item.objects.bulk_create(items, batch_size=1000)
-            for row in inserted:
-                row.item_id = row.item.pk
+            for row, owner in zip(inserted, owners, strict=True):
+                row.item = owner
             Line.objects.bulk_create(inserted, batch_size=1000)
             transaction.set_rollback(True)
 
