@@ -1,4 +1,4 @@
-"""Whether a budget is published, as pages of the budget say it: the app that publishes answers, nobody here knows it."""
+"""Whether a budget is published, as pages of the budget say it; the app that publishes answers."""
 
 from collections.abc import Callable
 from typing import NamedTuple

@@ -16,6 +16,7 @@ from django.conf import settings
 from budget.readback import verified
 from budget.reporting import xlsx
 
+from . import open_data
 from .document import Document
 from .export import document_bytes, released
 from .frozen import Frozen
@@ -56,7 +57,14 @@ def _pdf(frozen: Frozen, document: Document, created: datetime) -> bytes:
     return document_bytes(document, "pdf", created=created)
 
 
-MAKERS: dict[str, Callable[[Frozen, Document, datetime], bytes]] = {"xlsx": _xlsx, "docx": _docx, "pdf": _pdf}
+MAKERS: dict[str, Callable[[Frozen, Document, datetime], bytes]] = {
+    "xlsx": _xlsx,
+    "docx": _docx,
+    "pdf": _pdf,
+    "csv": lambda frozen, document, created: open_data.csv_zip(frozen),
+    "json": lambda frozen, document, created: open_data.json_bytes(frozen),
+    "datapackage": lambda frozen, document, created: open_data.datapackage_bytes(frozen),
+}
 
 
 def made(frozen: Frozen, document: Document, *, number: int, created: datetime) -> Iterator[Made]:

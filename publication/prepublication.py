@@ -1,7 +1,7 @@
 """The list before publication, under the five headings of the ministry's inspection: what is well, what is not.
 
-Source: 财政部《地方预决算公开操作规程》 (及时性, 完整性, 真实性, 细化程度, 公开形式); 《预算法》第十四条; 《保守国家秘密法》
-(what is published is looked at for secrets first, and not by who publishes it).
+Source: 财政部《地方预决算公开操作规程》 (及时性, 完整性, 真实性, 细化程度, 公开形式); 《预算法》第十四条;
+《保守国家秘密法》 (what is published is looked at for secrets first, and not by who publishes it).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -110,11 +110,7 @@ class Preparation:
 
     def entry(self, key: str) -> Entry:
         """KeyError where the list has none of that key."""
-        return next(filter(lambda one: one.key == key, self.entries), None) or _missing(key)
-
-
-def _missing(key: str):
-    raise KeyError(key)
+        return {one.key: one for one in self.entries}[key]
 
 
 # ---- the entries that are always there: the rules behind each
