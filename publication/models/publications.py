@@ -107,6 +107,7 @@ class PublishedFile(OnlyAdded):
     name = models.CharField("文件名", max_length=200)
     file = models.FileField("文件", upload_to="published/", max_length=200)
     size = models.PositiveBigIntegerField("大小（字节）")
+    pages = models.PositiveIntegerField("页数", null=True, blank=True)
     digest = models.CharField("摘要", max_length=64)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""一页读懂: what the money is, where it comes from and goes, in plain words; every figure worked out of what is frozen."""
+"""一页读懂: what the money is, where it comes from and goes, in plain words; all of it out of what is frozen."""
 
 from collections import defaultdict
 from collections.abc import Iterable
