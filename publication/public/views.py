@@ -116,7 +116,7 @@ def preview(request, unit, year, stage=None, address=""):
 
 def _found(request, edition: Edition, path: str) -> bytes:
     words = request.GET.get("q", "")[:60].strip()
-    page = Page("public/search.html", "", "查找", {"words": words, "hits": hits(edition, words), "most": MOST_HITS})
+    page = Page("public/search.html", SEARCH, "查找", {"words": words, "hits": hits(edition, words), "most": MOST_HITS})
     return draw_edition(edition, page, path, SEARCH)
 
 
