@@ -46,7 +46,7 @@ NOT_FREE = {"code", "table", "row", "column", "source", "amount_unit", "contact_
 
 def strings():
     """Different strings without end; each ends with its own number, at most 60 characters."""
-    for number, (core, start) in zip(count(1), cycle(product(CORES, STARTS)), strict=False):
+    for number, (start, core) in zip(count(1), cycle(product(STARTS, CORES)), strict=False):
         yield f"{start}{core}第{number}条"
 
 
