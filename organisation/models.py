@@ -21,6 +21,10 @@ class UnitQuerySet(models.QuerySet):
         """The unit and everything below it."""
         return self.filter(path__startswith=unit.path)
 
+    def under_code(self, code: str):
+        """The unit of that code and everything below it, where nothing else is known of the unit."""
+        return self.filter(Q(path__startswith=f"{code}/") | Q(path__contains=f"/{code}/"))
+
     def visible_to(self, user):
         """The units whose budgets the user may see today."""
         return self.where_allowed(user, "view")
