@@ -184,10 +184,13 @@ class UsedPassword(models.Model):
 
 
 class SecondFactor(models.Model):
-    """What a person's authenticator shares with us. `last_step`: no code of that half minute or before is taken."""
+    """What a person's authenticator shares with us, sealed.
+
+    `last_step`: no code of that half minute or before is taken.
+    """
 
     user = models.OneToOneField(User, verbose_name="用户", on_delete=models.CASCADE, related_name="second_factor")
-    secret = models.CharField("密钥", max_length=64)
+    secret = models.CharField("密钥", max_length=300, help_text="以服务器密钥加密保存。")
     confirmed = models.DateTimeField("启用时间", null=True)
     last_step = models.PositiveBigIntegerField("最近用过的时段", default=0)
     failures = models.PositiveSmallIntegerField("连续输错次数", default=0)

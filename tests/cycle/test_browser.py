@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import expect
 
-from budget.models import Budget, CampaignStage, Item, Line
+from budget.models import Budget, CampaignStage, Line
 from organisation.models import User
 from publication import demo
 from records.models import Notice
