@@ -3,7 +3,7 @@
 - a row of a budget that is no draft is not written, nor moved there, nor taken away;
 - a budget that is no draft keeps what it is, never becomes a draft again, and is not deleted;
 - a code that a submitted budget may print is not renamed;
-- the history is only ever appended to.
+- the history is only ever appended to, and so is what was published.
 
 Listed once here, installed after every migrate (Django remakes SQLite tables and drops their triggers silently).
 """
@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 from django.apps import apps
 from django.db import connections, transaction
+
+from records.models import OnlyAdded
 
 FROZEN_COLUMNS = (
     "uid",
@@ -52,6 +54,7 @@ def locks() -> list[Lock]:
     found.extend(_budget_locks())
     found.extend(_edition_locks())
     found.extend(_history_locks())
+    found.extend(_kept_locks())
     return found
 
 
@@ -118,6 +121,17 @@ def _history_locks() -> Iterator[Lock]:
     ):
         for event in ("UPDATE", "DELETE"):
             yield Lock(f"lock_{name}_{event.lower()}", table, event, "OLD.id IS NOT NULL", f"{told}只增不改")
+
+
+def _kept_locks() -> Iterator[Lock]:
+    """Of rows that are only ever added, and of what they are linked to."""
+    for model in apps.get_models():
+        if issubclass(model, OnlyAdded):
+            links = [field.remote_field.through._meta.db_table for field in model._meta.local_many_to_many]
+            for table in (model._meta.db_table, *links):
+                for event in ("UPDATE", "DELETE"):
+                    message = f"{model._meta.verbose_name}只增不改"
+                    yield Lock(f"lock_{table}_{event.lower()}", table, event, "OLD.id IS NOT NULL", message)
 
 
 def install(using: str = "default") -> None:

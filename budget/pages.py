@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from organisation.models import Unit
 
-from . import drilldown
+from . import drilldown, published
 from .books import NoBudget, Selection, read_book, select
 from .models import Budget, stage_name, stage_order
 from .reporting import registry
@@ -77,6 +77,13 @@ class Place:
     def is_of_department(self) -> bool:
         """Whether the place is about units, not about one budget."""
         return self.has_several_units or self.selection.organisation.is_department
+
+    @cached_property
+    def standing(self) -> published.Standing | None:
+        """Whether it is published; None before it is approved."""
+        if stage_order(self.stage) < stage_order("approved"):
+            return None
+        return published.standing_of(self.selection.organisation, self.selection.campaign)
 
     @property
     def unit(self) -> str:

@@ -28,6 +28,7 @@ SECTIONS = {
         "budget.upload",
     ),
     "流转": ("budget.controlnumber", "budget.transition"),
+    "公开": ("publication.publication", "publication.publishedfile", "publication.secrecyreview"),
     "项目": ("projects.dossier", "projects.costdetail"),
     "绩效": (
         "performance.departmentgoal",

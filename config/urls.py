@@ -9,6 +9,7 @@ from budget.views.entry_codes import codes
 from config.health import health
 from performance.views_paste import indicator_value
 from publication.views_check import check_document
+from publication.views_published import publications, verify
 
 register_converter(UnitConverter, "unit")
 register_converter(YearConverter, "year")
@@ -26,6 +27,8 @@ urlpatterns = [
     path("", include("organisation.urls")),
     path("", include("records.urls")),
     path("check-document/", check_document, name="check-document"),
+    path("publications/", publications, name="publications"),
+    path("verify/", verify, name="verify"),
     path("waiting/", progress.waiting, name="waiting"),
     path("progress/", progress.progress, name="progress"),
     path("progress/remind/", progress.remind, name="progress-remind"),

@@ -1,4 +1,4 @@
-"""说明文字: sentences of a campaign in other words, looked at over a real budget before they count."""
+"""说明文字: sentences of a campaign in other words, tried over a real budget before they count; what was published."""
 
 from django import forms
 from django.contrib import admin
@@ -6,10 +6,10 @@ from django.contrib import admin
 from budget.admin.classifications import SettingsAdmin
 from budget.books import read_book, select
 from budget.models import Budget
-from organisation.administration import GuardedForm
+from organisation.administration import GuardedAdmin, GuardedForm, GuardedInline
 
 from .document import rendering_of
-from .models import TextOverride
+from .models import Publication, PublishedFile, SecrecyReview, TextOverride
 from .narrative.wording import Sentence, wordings
 
 SHOWN = 24  # signs of a sentence in the list of them
@@ -78,3 +78,54 @@ class TextOverrideAdmin(SettingsAdmin):
 
     def get_fields(self, request, obj=None):
         return self.fields if obj is not None else (*self.fields, "is_preview")
+
+
+class FileInline(GuardedInline):
+    model = PublishedFile
+    fields = ("form", "name", "size", "digest")
+
+
+@admin.register(Publication)
+class PublicationAdmin(GuardedAdmin):
+    """What was published: to be read. Publishing and correcting have a page of their own."""
+
+    related = ("unit", "campaign", "published_by")
+    unit_path = "unit"
+    inlines = (FileInline,)
+    list_display = ("unit", "title", "number", "published", "published_by_name")
+    list_filter = ("campaign__year",)
+    search_fields = ("unit__code", "unit_name", "title", "digest")
+    fields = ("unit", "campaign", "number", "title", "published", "published_by_name", "explanation", "digest")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).light()
+
+
+@admin.register(PublishedFile)
+class PublishedFileAdmin(GuardedAdmin):
+    """The files of what was published."""
+
+    related = ("publication__unit", "publication__campaign")
+    unit_path = "publication__unit"
+    list_display = ("name", "publication", "form", "size", "digest")
+    list_filter = ("form",)
+    search_fields = ("publication__unit__code", "name", "digest")
+    fields = ("publication", "form", "name", "size", "digest")
+
+    def unit_of(self, obj):
+        return obj.publication.unit
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("publication__content")
+
+
+@admin.register(SecrecyReview)
+class SecrecyReviewAdmin(GuardedAdmin):
+    """Who looked at what before it was published."""
+
+    related = ("unit", "campaign")
+    unit_path = "unit"
+    list_display = ("unit", "campaign", "reviewed_by_name", "reviewed", "remark")
+    list_filter = ("campaign__year",)
+    search_fields = ("unit__code", "unit__name", "reviewed_by_name")
+    fields = ("unit", "campaign", "reviewed_by_name", "reviewed", "remark", "fingerprint")

@@ -1,6 +1,6 @@
 """The document of an organisation: its text and its tables, of one state, as they are disclosed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from budget.books import Selection, read_book
@@ -48,10 +48,18 @@ def rendering_of(
 
 
 def document_of(
-    selection: Selection, *, table_set: TableSet | None = None, overrides: Override | None = None
+    selection: Selection,
+    *,
+    table_set: TableSet | None = None,
+    overrides: Override | None = None,
+    more: Iterable[str] = (),
 ) -> Document:
-    """The whole document of a selection. NoText where the set has no text."""
-    book = read_book(selection, table_set=table_set)
+    """The whole document of a selection; `more`: sources beside the tables'. NoText where the set has no text."""
+    return document_from(read_book(selection, table_set=table_set, more=more), selection, overrides)
+
+
+def document_from(book: Book, selection: Selection, overrides: Override | None = None) -> Document:
+    """The same of a book that was read already, with all that its tables need."""
     rendering = rendering_of(selection, book, overrides)
     return Document(
         book=book,

@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from . import views
+from . import views, views_publish
 
 urlpatterns = [
     path("document/", views.document, name="document"),
     path("document/file/<slug:form>/", views.document_file, name="document-file"),
+    path("publish/", views_publish.publish_page, name="publish"),
+    path("publish/review/", views_publish.review, name="publish-review"),
+    path("publish/now/", views_publish.publish_now, name="publish-now"),
+    path("publish/compare/", views_publish.compare, name="publication-compare"),
+    path("publish/<int:number>/receipt/", views_publish.receipt, name="publication-receipt"),
 ]

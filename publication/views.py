@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
@@ -11,9 +11,12 @@ from django.views.decorators.http import require_safe
 from budget.pages import Place, place_of
 from budget.views.lists import file_name
 from organisation.rights import can
+from records import jobs
+from records.models import Job
 
 from .document import NoText, document_of, rendering_of
 from .export import DOCUMENTS, HasMisfits, document_bytes
+from .jobs import DOCUMENT, is_long
 from .narrative.text import Narrative, Run
 from .narrative.wording import wordings
 from .pdf import NoFonts
@@ -35,17 +38,32 @@ def document(request, unit, year, stage=None):
 
 @require_safe
 def document_file(request, unit, year, form, stage=None):
-    """The whole document as a Word file or a PDF, for who exports books; where it cannot be, 409 and the page."""
+    """The whole document as a Word file or a PDF, for who exports books; where it cannot be, 409 and the page.
+
+    A long one is drawn in the background: the answer is its job's page.
+    """
     place = place_of(request, unit, year, stage)
     if form not in DOCUMENTS or not can(request.user, "export_book", place.selection.organisation):
         raise Http404
+    name = f"{file_name(place, '预算公开文本')}.{form}"
+    if is_long(place.selection):
+        return redirect("job", _begun(request, place, form, name).uid)
     try:
         content = document_bytes(document_of(place.selection), form, created=timezone.localtime())
     except (HasMisfits, NoText, NoFonts) as error:
         return _page(request, place, refused=str(error))
-    name = f"{file_name(place, '预算公开文本')}.{form}"
     disposition = content_disposition_header(as_attachment=True, filename=name)
     return HttpResponse(content, content_type=TYPES[form], headers={"Content-Disposition": disposition})
+
+
+def _begun(request, place: Place, form: str, name: str) -> Job:
+    """The job that draws this document for this person: the one that goes on, or a new one."""
+    asked = {"unit": place.code, "year": place.year, "stage": place.stage, "form": form, "name": name}
+    for job in Job.objects.filter(kind=DOCUMENT, owner=request.user, finished=None, parameters=asked):
+        if job.is_going_on:
+            return job
+    title = f"生成{'PDF' if form == 'pdf' else 'Word 文件'}：{place.name}{place.year}年{place.stage_name}"
+    return jobs.start(DOCUMENT, title=title, by=request.user, parameters=asked, link=place.url("document"))
 
 
 def _page(request, place: Place, *, is_current: bool = False, refused: str = "") -> HttpResponse:

@@ -12,7 +12,7 @@ from .models import AccessRecord
 
 CHAIN = "access"
 EVENT = AccessRecord.Event
-PRINTED = ("approval",)  # pages laid out for paper
+PRINTED = ("approval", "publication-receipt")  # pages laid out for paper
 
 
 def keep(event: str, *, user=None, name: str = "", address: str | None = None, path: str = "", status: int = 200):

@@ -17,6 +17,13 @@ from organisation.models import Unit
 from . import file_types
 
 
+class OnlyAdded(models.Model):
+    """Base of rows that are never changed nor removed, whoever writes: `budget/locks.py` makes triggers of it."""
+
+    class Meta:
+        abstract = True
+
+
 class ChangeRecord(models.Model):
     """One change of one row: who, when, how, before, after. Append-only; chained by hash within its chain."""
 
@@ -111,6 +118,7 @@ class AccessRecord(models.Model):
         REFUSED = "refused", "拒绝访问"
         EXPORT = "export", "导出"
         PRINT = "print", "打印"
+        PUBLISH = "publish", "公开"
 
     sequence = models.PositiveBigIntegerField("序号", unique=True)
     at = models.DateTimeField("时间", db_index=True)

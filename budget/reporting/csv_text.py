@@ -24,11 +24,11 @@ def csv_bytes(grid: Grid) -> bytes:
     columns = checked(grid).columns
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([_safe("/".join(column.path)) for column in columns])
+    writer.writerow([safe("/".join(column.path)) for column in columns])
     for row in grid.rows:
         writer.writerow(
             [
-                _safe(value) if column.is_text and isinstance(value, str) else grid.printed(value)
+                safe(value) if column.is_text and isinstance(value, str) else grid.printed(value)
                 for column, value in zip(columns, row.cells, strict=True)
             ]
         )
@@ -57,7 +57,8 @@ def write_folder(grids: Iterable[Grid], folder: Path) -> list[Path]:
     return [Path(folder) / name for name, _ in files]
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
+    """Words that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(FORMULA) else text
 
 

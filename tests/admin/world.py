@@ -26,7 +26,7 @@ from budget.models import (
 from organisation.models import Membership, User
 from performance.models import DepartmentGoal, DepartmentIndicator, DepartmentTask, ProjectGoal, ProjectIndicator
 from projects.models import CostDetail, Dossier
-from publication.models import TextOverride
+from publication.models import Publication, PublishedFile, SecrecyReview, TextOverride
 from records import access, history
 from records.models import Attachment, ChangeRecord, Comment, Job, Notice
 from tests.factories import make_budget, make_item, make_line, make_user
@@ -83,11 +83,25 @@ def fill(unit: str, word: str) -> dict:
             budget=budget, move="open", to_state="draft", by_name=f"作者{word}", at=timezone.now(), reason=word
         ),
     ]
+    others += _published(budget, by, word)
     access.keep("log_in", name="somebody")
     history.anchor()
     budget = Budget.objects.get(pk=budget.pk)
     found = {type(row): type(row).objects.get(pk=row.pk) for row in (*rows, *others)}
     return {**found, Budget: budget, Line: Line.objects.get(pk=line.pk), Item: Item.objects.get(pk=project.pk)}
+
+
+def _published(budget, by, word: str) -> list:
+    """A version of what the unit published, its file, and the review before it."""
+    of = {"unit": budget.unit, "campaign": budget.campaign}
+    now = timezone.now()
+    told = {"title": f"公开{word}", "unit_name": word, "published": now, "published_by": by, "published_by_name": word}
+    publication = Publication.objects.create(**of, number=1, **told, content="{}", content_digest="x", digest="x")
+    file = PublishedFile.objects.create(publication=publication, form="pdf", name=f"{word}.pdf", size=1, digest="x")
+    review = SecrecyReview.objects.create(
+        **of, fingerprint="x", reviewed_by=by, reviewed_by_name=f"作者{word}", reviewed=now
+    )
+    return [publication, file, review]
 
 
 def also(user: User, role: str, unit) -> None:

@@ -4,9 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from budget.models import Campaign
-
-from .narrative.problems import text_problems
-from .narrative.wording import CASE_NAMES, wordings
+from publication.narrative.problems import text_problems
+from publication.narrative.wording import CASE_NAMES, wordings
 
 
 class TextOverride(models.Model):
