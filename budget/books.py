@@ -57,9 +57,15 @@ class Selection:
         return own.unit_name if own else self.organisation.name
 
 
-def select(organisation: Unit, year: int, stage: str | None = None) -> Selection:
-    """The newest revisions of the stage (without one: the furthest that any has). NoBudget if there is none."""
-    units = {unit.pk: unit for unit in Unit.objects.under(organisation).order_by("path")}
+def select(
+    organisation: Unit, year: int, stage: str | None = None, *, below: Iterable[Unit] | None = None
+) -> Selection:
+    """The newest revisions of the stage (without one: the furthest that any has). NoBudget if there is none.
+
+    `below`: the organisation and all units under it in the order of their paths, where they were read already.
+    """
+    below = Unit.objects.under(organisation).order_by("path") if below is None else below
+    units = {unit.pk: unit for unit in below}
     found = Budget.objects.of_year(year).filter(unit__in=list(units)).select_related("campaign__edition")
     if stage is not None:
         found = found.filter(stage=stage)

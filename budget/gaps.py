@@ -151,7 +151,11 @@ def _without_money(looked: Looked) -> list[Link]:
     ]
 
 
-@finds()
+def _is_written(topic: str) -> Exists:
+    return Exists(Reason.objects.filter(budget=OuterRef("pk"), topic=topic).exclude(text=""))
+
+
+@finds(**{f"reason_{topic}": _is_written(topic) for topic in Reason.Topic.values})
 def _last_year(looked: Looked):
     """Figures without last year's, and changes without a reason."""
     unknown = [
@@ -160,9 +164,7 @@ def _last_year(looked: Looked):
     if unknown:
         yield Gap(f"上年数未填：{'、'.join(unknown)}", looked.url("facts"))
     moved = {one.topic: figure for one, figure in looked.figures.items() if one.topic and figure.has_changed}
-    if moved:
-        written = set(Reason.objects.filter(budget=looked.budget).exclude(text="").values_list("topic", flat=True))
-        for topic, figure in moved.items():
-            if topic not in written:
-                words = figure.change if figure.before == 0 else f"{figure.change}（{figure.unit}）"
-                yield Gap(f"{figure.label}比上年{words}，没有写原因", looked.url("facts"))
+    for topic, figure in moved.items():
+        if not looked.asked[f"reason_{topic}"]:
+            words = figure.change if figure.before == 0 else f"{figure.change}（{figure.unit}）"
+            yield Gap(f"{figure.label}比上年{words}，没有写原因", looked.url("facts"))

@@ -150,11 +150,11 @@ class TableLink:
 
 def place_of(request, unit: str, year: int, stage: str | None = None) -> Place:
     """The place that an address names. The same Http404 for what is not there and what the person may not see."""
-    organisation = Unit.objects.visible_to(request.user).filter(code=unit).first()
-    if organisation is None:
+    below = list(Unit.objects.visible_to(request.user).under_code(unit).order_by("path"))
+    if not below or below[0].code != unit:  # who may see a part of an organisation may not see its own page
         raise Http404
     try:
-        return Place(select(organisation, year, stage), request.user)
+        return Place(select(below[0], year, stage, below=below), request.user)
     except NoBudget:
         raise Http404 from None
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 
 from django.db.models import Max
 from django.urls import reverse
@@ -9,17 +10,20 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from organisation.models import Unit
+from organisation.rights import memberships_of
 
 from . import turns
 from .models import Budget, Campaign, Transition
 from .status import AHEAD, DONE, HERE
 
 STATE = Budget.State
+STATE_LABELS = dict(STATE.choices)
 MARKS = {DONE: "●", HERE: "◐", AHEAD: "○"}
 # in the order of the models' fields, as from_db wants them
 UNIT = ("id", "code", "name", "parent_id", "path")
 BUDGET = ("id", "unit_id", "campaign_id", "stage", "revision", "state", "step")
 STATE_AT = BUDGET.index("state")
+SOME_CODE = "000000"
 WORDS = {DONE: "已办", HERE: "办理中", AHEAD: "未到"}
 
 
@@ -49,6 +53,17 @@ class _Asked:
     dues: tuple[date | None, ...]
     today: date
     told: dict[tuple, str] = field(default_factory=dict)  # (state, step) → whose turn it is
+    mine: dict[tuple, bool] = field(default_factory=dict)  # what decides whose it is → whether it is the person's
+
+    @cached_property
+    def reach(self) -> list[str]:
+        """The path of each role that the person holds; "" is everywhere."""
+        return [one.unit.path if one.unit_id else "" for one in memberships_of(self.user)]
+
+    @cached_property
+    def address(self) -> list[str]:
+        """The address of a unit's page in two pieces, with the unit's code between them."""
+        return reverse("cycle", args=(SOME_CODE, self.campaign.year, self.stage)).split(SOME_CODE)
 
 
 @dataclass
@@ -90,14 +105,15 @@ class Row:
         last = len(self.asked.dues)
         return last if self.is_approved else _position(self.budget_values, last - 2)
 
-    @cached_property
-    def cells(self) -> list[Cell]:
-        states = ((DONE if at < self.at else HERE if at == self.at else AHEAD) for at in range(len(self.asked.dues)))
-        return [Cell(state, state == HERE and self.is_late) for state in states]
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        return _cells(self.at, self.is_late, len(self.asked.dues))
 
     @property
     def state(self) -> str:
-        return "已批复" if self.is_approved else self.budget.get_state_display() if self.budget else "未编制"
+        if self.is_approved:
+            return STATE_LABELS[STATE.APPROVED]
+        return STATE_LABELS[self.budget_values[STATE_AT]] if self.budget_values else "未编制"
 
     @property
     def turn(self) -> str:
@@ -112,7 +128,14 @@ class Row:
 
     @cached_property
     def is_mine(self) -> bool:
-        return not self.is_approved and not self.is_first_draft and is_mine(self.asked.user, self.budget)
+        """As `is_mine` has it: the same for budgets of one state that the same roles of the person reach."""
+        if self.is_approved or self.is_first_draft:
+            return False
+        path, mine = self.unit_values[-1], self.asked.mine
+        decides = (*self.budget_values[STATE_AT:], *(path.startswith(where) for where in self.asked.reach))
+        if decides not in mine:
+            mine[decides] = is_mine(self.asked.user, self.budget)
+        return mine[decides]
 
     @property
     def is_first_draft(self) -> bool:
@@ -129,8 +152,7 @@ class Row:
 
     @cached_property
     def url(self) -> str:
-        asked = self.asked
-        return reverse("cycle", args=(self.code, asked.campaign.year, asked.stage)) if self.budget_values else ""
+        return self.code.join(self.asked.address) if self.budget_values else ""
 
     @cached_property
     def is_late(self) -> bool:
@@ -140,6 +162,14 @@ class Row:
     @property
     def waits_for_unit(self) -> bool:
         return self.budget_values is None or self.budget_values[STATE_AT] == STATE.DRAFT
+
+
+@cache
+def _cells(at: int, is_late: bool, count: int) -> tuple[Cell, ...]:
+    """The cells of a unit that is at that column."""
+    done = [Cell(DONE)] * min(at, count)
+    here = [Cell(HERE, is_late)] if at < count else []
+    return (*done, *here, *[Cell(AHEAD)] * (count - at - 1))
 
 
 def columns(campaign: Campaign, stage: str) -> list[tuple[str, date | None]]:

@@ -21,6 +21,10 @@ class UnitQuerySet(models.QuerySet):
         """The unit and everything below it."""
         return self.filter(path__startswith=unit.path)
 
+    def under_code(self, code: str):
+        """The unit of that code and everything below it, where nothing else is known of the unit."""
+        return self.filter(Q(path__startswith=f"{code}/") | Q(path__contains=f"/{code}/"))
+
     def visible_to(self, user):
         """The units whose budgets the user may see today."""
         return self.where_allowed(user, "view")
@@ -180,10 +184,13 @@ class UsedPassword(models.Model):
 
 
 class SecondFactor(models.Model):
-    """What a person's authenticator shares with us. `last_step`: no code of that half minute or before is taken."""
+    """What a person's authenticator shares with us, sealed.
+
+    `last_step`: no code of that half minute or before is taken.
+    """
 
     user = models.OneToOneField(User, verbose_name="用户", on_delete=models.CASCADE, related_name="second_factor")
-    secret = models.CharField("密钥", max_length=64)
+    secret = models.CharField("密钥", max_length=300, help_text="以服务器密钥加密保存。")
     confirmed = models.DateTimeField("启用时间", null=True)
     last_step = models.PositiveBigIntegerField("最近用过的时段", default=0)
     failures = models.PositiveSmallIntegerField("连续输错次数", default=0)

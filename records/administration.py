@@ -70,15 +70,16 @@ class RecordedAdmin(GuardedAdmin):
 
 
 class Told:
-    """A record as a page tells it: its fields under their Chinese names."""
+    """A record as a page tells it: its fields under their Chinese names, without those that were and stay empty."""
 
     def __init__(self, model, record: ChangeRecord):
         self.record = record
         before, after = record.before or {}, record.after or {}
-        self.values = [
+        told = (
             (name_of(model, name), word(before.get(name)), word(after.get(name)))
             for name in dict.fromkeys((*before, *after))
-        ]
+        )
+        self.values = [values for values in told if any(values[1:])]
 
 
 def name_of(model, name: str) -> str:

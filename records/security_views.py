@@ -19,6 +19,7 @@ from .administration import address_of
 from .models import AccessRecord
 
 CHAIN = "rights"
+UNREADABLE = "服务器更换过密钥，读不出您的验证器密钥。请联系安全管理员重置第二因素，重置后重新启用。"
 LOCKED = "连续输错次数过多，请过10分钟再试。"
 WRONG = "验证码不正确、已过期或已用过。请核对手机时间，等下一个验证码再试。"
 
@@ -50,7 +51,7 @@ def security(request):
     error, codes = "", None
     if request.method == "POST":
         asked = request.POST.get("do")
-        if asked == "begin" and not is_on:
+        if asked == "begin" and not is_on:  # a key that cannot be read any more is replaced, too
             SecondFactor.objects.update_or_create(user=request.user, defaults={"secret": second_factor.new_secret()})
             return redirect("security")
         if factor is None or asked not in ("confirm", "renew", "end") or (asked == "confirm") == is_on:
@@ -64,15 +65,17 @@ def security(request):
         if not error:
             codes = _renewed(request, factor)
             is_on = True
+    is_shown = factor is not None and not is_on and second_factor.is_readable(factor)
     context = {
         "section": "security",
-        "factor": factor,
+        "factor": factor if is_on or is_shown else None,
+        "secret": second_factor.secret_of(factor) if is_shown else "",
         "is_on": is_on,
         "is_needed": is_needed,
         "error": error,
         "codes": codes,
         "left": factor.recovery_codes.filter(used=None).count() if is_on else 0,
-        "picture": _picture(factor) if factor is not None and not is_on else "",
+        "picture": _picture(factor) if is_shown else "",
     }
     return render(request, "records/security.html", context, status=422 if error else 200)
 
@@ -84,6 +87,8 @@ def _refusal(request, factor: SecondFactor) -> str:
     access.keep(
         AccessRecord.Event.LOG_IN_FAILED, user=request.user, address=address_of(request), path=request.path, status=401
     )
+    if not second_factor.is_readable(factor):
+        return UNREADABLE
     return LOCKED if second_factor.is_locked(factor) else WRONG
 
 

@@ -1,16 +1,20 @@
 """其他情况: the facts that the text needs and no line holds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from django.db.models import Q
 
 from budget.models import (
     AssetHolding,
+    Budget,
     Duty,
     LastYearFigure,
     ProcurementLine,
     Reason,
     SpecialTransfer,
     Staffing,
+    stage_order,
 )
 from budget.reporting import money
 from budget.reporting.book import Book
@@ -127,18 +131,26 @@ class LastYearForm(RowForm):
 
 @dataclass(frozen=True)
 class Comparison:
-    """A figure this year and last, as text in the unit of the page."""
+    """A figure this year and last, as text in the unit of the page; `said` of last year's change, last year."""
 
     now: str
     before: str
     change: str
     is_changed: bool
+    said: str = ""
+
+
+def _counts(reason: Reason) -> tuple:
+    """The order in which budgets of a year count: an approved one most, else the furthest stage's last revision."""
+    budget = reason.budget
+    return budget.state == Budget.State.APPROVED, stage_order(budget.stage), budget.revision
 
 
 class FactsEditing(Editing):
-    """`book`: this year's tables, for what the reasons are asked about."""
+    """`book`: this year's tables, for what the reasons are asked about; `said`: last year's reasons by topic."""
 
     book: Book
+    said: dict[str, str]
 
     def build(self):
         posted, draft, budget = self.posted, self.draft, self.budget
@@ -161,13 +173,21 @@ class FactsEditing(Editing):
             for topic, label in Reason.Topic.choices
             if any(one.topic == topic for one in in_set)
         ]
-        yield rows("reasons", ReasonForm, "变动原因", fixed=topics)
+        years = Q(budget=budget) | Q(budget__unit=budget.unit, budget__campaign__year=budget.campaign.year - 1)
+        reasons = list(Reason.objects.filter(years).select_related("budget"))
+        stored = [reason for reason in reasons if reason.budget_id == budget.pk]
+        before = sorted((reason for reason in reasons if reason.budget_id != budget.pk), key=_counts)
+        self.said = {reason.topic: reason.text for reason in before}
+        yield RowSet("reasons", ReasonForm, draft, stored, title="变动原因", posted=posted, fixed=topics)
         yield rows("duties", DutyForm, "主要职责", extra=0)
 
     def reasons(self) -> list[tuple[RowForm, Comparison]]:
         by_topic = {one.topic: one for one in FIGURES if one.topic}
         topics = {key: values["topic"] for key, (values, _) in self.sets["reasons"].fixed.items()}
-        return [(row, self.compare(by_topic[topics[row.key]])) for row in self.sets["reasons"].rows]
+        return [
+            (row, replace(self.compare(by_topic[topics[row.key]]), said=self.said.get(topics[row.key], "")))
+            for row in self.sets["reasons"].rows
+        ]
 
     def compare(self, figure: Figure) -> Comparison:
         now = self._now(figure)

@@ -55,6 +55,7 @@ def database(url):
 DEBUG = env.bool("DEBUG", default=True)
 DEMO = env.bool("DEMO", default=DEBUG)  # demonstration data and log-ins may be shown
 SECRET_KEY = env.str("SECRET_KEY", default="") or development_key(VAR / "secret_key")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # older ones, until everything is sealed anew
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 

@@ -8,6 +8,7 @@ from .base import *
 DEBUG = False
 DEMO = True
 SECRET_KEY = "only-for-tests-" + "x" * 50
+SECRET_KEY_FALLBACKS = []
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 CSRF_TRUSTED_ORIGINS = []
 

@@ -12,7 +12,7 @@ from organisation.models import Membership, SecondFactor, User
 from organisation.passwords import PolicyValidator
 from organisation.rights import can
 from organisation.roles import Role
-from records import keeping, rights
+from records import factors, keeping, rights
 from records.administration import VIA, RecordedAdmin, address_of
 
 
@@ -82,11 +82,9 @@ class UserAdmin(RecordedAdmin):
         if queryset.filter(pk=request.user.pk).exists():
             raise NotSaved([("", "不能重置本人的第二因素，请由另一位安全管理员办理。")])
         found = list(SecondFactor.objects.filter(user__in=queryset).select_related("user"))
-        how = {"chain": rights.CHAIN, "by": request.user, "via": VIA, "address": address_of(request)}
         with transaction.atomic():
             for factor in found:
-                keeping.remove(factor, **how)
-                factor.user.end_sessions()
+                factors.reset(factor, by=request.user, via=VIA, address=address_of(request))
         self.message_user(request, f"已重置{len(found)}个用户的第二因素，下次登录须重新启用。", messages.SUCCESS)
 
     def label(self, obj):

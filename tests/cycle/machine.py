@@ -8,23 +8,28 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from budget import cycle, writing
+from budget.importing import uploads
+from budget.importing.line_csv import line_csv
 from budget.models import Budget, Line, Transition
 from budget.owned import plain, rows_of
 from organisation.roles import ROLES, Role
 from records.history import broken
+from records.models import ChangeRecord
 from tests.cycle.world import DAY, NUMBER, People, make_filled, make_steps
+from tests.grids.speaking import Grid
 
-MOVES = ("submit", "withdraw", "pass", "return", "approve", "reopen", "adjust", "edit")
+MOVES = ("submit", "withdraw", "pass", "return", "approve", "reopen", "adjust", "open", "edit", "import", "grid")
+REFUSED = (cycle.Refused, writing.Locked, writing.Refused)
 
 
 class Year(RuleBasedStateMachine):
     """One unit's year. What was frozen is remembered, and must never change."""
 
-    @initialize()
-    def begin(self):
+    @initialize(stage=st.sampled_from(("first", "second")))
+    def begin(self, stage):
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
-        budget = make_filled()
+        budget = make_filled(stage=stage)
         make_steps(budget.campaign)
         self.unit, self.people, self.frozen, self.done = budget.unit, People(budget.unit), {}, 0
 
@@ -51,12 +56,17 @@ class Year(RuleBasedStateMachine):
         elif newest.state == "submitted":
             self.attempt("pass", turn[newest.step], 0, 0)
         elif newest.state == "passed":
-            self.attempt("approve", Role.FINANCE_BUDGET, 0, 0)
+            self.attempt("open" if newest.stage == "first" else "approve", Role.FINANCE_BUDGET, 0, 0)
+
+    @rule(how=st.sampled_from(("edit", "import", "grid")))
+    def the_clerk_works(self, how):
+        self.attempt(how, Role.CLERK, 0, 0)
 
     def attempt(self, move, role, which, to):
         budget = self.budgets()[::-1][which % len(self.budgets())]
         by = self.people[role]
-        with suppress(cycle.Refused, writing.Locked), transaction.atomic():
+        before = self.told()
+        with suppress(*REFUSED), transaction.atomic():
             match move:
                 case "submit":
                     cycle.submit(budget, by=by)
@@ -73,10 +83,42 @@ class Year(RuleBasedStateMachine):
                 case "adjust":
                     cycle.adjust(budget, by=by, kind="move", reason="调剂")
                 case "edit":
-                    line = Line.objects.of(budget).get()
+                    line = Line.objects.of(budget).first()
                     values = {"amount": line.amount + Decimal(100)}
                     writing.write(budget, [writing.Edit(Line, line.uid, line.version, values)], by=by, via="form")
+                case "open":
+                    cycle.open_next_stage([budget.unit], budget.campaign, "second", by=by)
+                case "import":
+                    self.send(budget, by)
+                case "grid":
+                    self.type_into_the_grid(budget, by)
             self.done += 1
+            assert before != self.told()  # whatever was done, the history tells of it
+            return
+        assert before == self.told()  # what was refused left nothing
+
+    def told(self):
+        return ChangeRecord.objects.count()
+
+    def send(self, budget, by):
+        """The budget's own lines as a file, one amount raised."""
+        content = line_csv(budget).replace(b".", b"1.", 1)
+        upload = uploads.receive("明细.csv", content, budget, by=by)
+        upload = uploads.examine(upload)
+        if upload.state != "ready":
+            raise cycle.Refused("not read")
+        uploads.confirm(upload, seen=upload.seen, by=by)
+
+    def type_into_the_grid(self, budget, by):
+        """The same as a request: to the newest budget of the stage, as its address has it."""
+        grid = Grid(by, at=f"/{self.unit.code}/{budget.year}/{budget.stage}/")
+        status, told = grid.ask("")
+        rows = told["rows"] if status == 200 else []
+        if not rows or status != 200:
+            raise cycle.Refused("not shown")
+        changed = {"id": rows[0]["id"], "seen": rows[0]["version"], "cells": {"amount": f"{self.done + 1}.23"}}
+        if grid.try_save(changed)[0] != 200:
+            raise cycle.Refused("not saved")
 
     @invariant()
     def what_is_frozen_stays(self):

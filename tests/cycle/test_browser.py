@@ -1,4 +1,6 @@
-"""The reference budget walks 二上 → return → 二上 → 批复 in a real Chromium, as four people."""
+"""The reference budget walks the year in a real Chromium, as four people and finance."""
+
+from decimal import Decimal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -6,13 +8,14 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import expect
 
-from budget.models import Budget, CampaignStage, Item, Line
+from budget.models import Budget, CampaignStage, Line
 from organisation.models import User
 from publication import demo
 from records.models import Notice
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 AT = "/566001/2024/second/"
+REVIEWERS = ("shenhe", "zhuguan", "yewu", "yusuan")
 
 
 @pytest.fixture
@@ -30,22 +33,58 @@ def as_(page, context, live_server):
     return go
 
 
-def test_from_entry_to_approval_with_one_return(page, as_, live_server):
-    demo.load(with_people=True)
+def test_the_reference_budget_walks_the_year(page, as_):
+    """一上 → 控制数 → 二上 → return → 二上 → 批复, by the clerk, the reviewer, the department and finance."""
+    budget = demo.load(with_people=True)
+    Budget.objects.filter(pk=budget.pk).update(stage="first")
+    total = sum(line.amount for line in Line.objects.of(budget) if not line.carried_over)
     complaints = []
     page.on("console", lambda one: complaints.append(one.text) if one.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     said = page.get_by_role("status")
 
-    as_("jingban")
-    page.get_by_role("button", name="送审").click()
-    expect(said).to_contain_text("已送审，等待单位审核")
+    def submit(path: str = "cycle/") -> None:
+        as_("jingban", path)
+        page.get_by_role("button", name="送审").click()
+        expect(said).to_contain_text("已送审")
+
+    def pass_(username: str, path: str = "cycle/") -> None:
+        as_(username, path)
+        page.get_by_role("button", name="通过").click()
+        expect(said).to_contain_text("已通过")
+
+    # 一上: submitted, passed step by step; finance opens the next stage
+    first = "/566001/2024/first/cycle/"
+    submit(first)
+    steps = page.locator(".step-bar li")
+    names = steps.locator(".step-name").all_inner_texts()
+    for username in REVIEWERS[: len(names) - 2]:
+        pass_(username, first)
+    as_("yusuan", first)
+    page.get_by_role("button", name="开始二上").click()
+    expect(said).to_contain_text("已为 1 个单位开始二上")
+    assert page.url.endswith("/second/cycle/")
+
+    # 控制数: issued to the department, which gives its unit no more than it has
+    as_("yusuan", "/566/2024/second/controls/")
+    issue(page, "566", total)
+    expect(said).to_contain_text("1 个控制数")
+    as_("zhuguan", "/566/2024/second/controls/")
+    issue(page, "566001", total + 10000)
+    expect(page.get_by_role("alert")).to_contain_text("没有保存")
+    issue(page, "566001", total)
+    expect(said).to_contain_text("1 个控制数")
+
+    # 二上: nothing goes above the number; then submitted and passed by the unit's reviewer
+    line = Line.objects.filter(item__budget__stage="second", item__category="3").order_by("pk").first()
+    at = f"projects/{line.item.uid}/edit/"
+    as_("jingban", at)
+    before = fill(page, +1)
+    expect(page.locator("main")).to_contain_text("超过控制数")
+    submit()
     expect(page.locator(".step-bar [aria-current]")).to_contain_text("单位审核")
     expect(page.get_by_role("button", name="送审")).to_be_disabled()
-
-    as_("shenhe")
-    page.get_by_role("button", name="通过").click()
-    expect(said).to_contain_text("等待主管部门审核")
+    pass_("shenhe")
 
     # the department remarks on a figure and a line, and returns
     as_("zhuguan", "tables/expenditure/?row=total&column=project.targeted")
@@ -53,7 +92,6 @@ def test_from_entry_to_approval_with_one_return(page, as_, live_server):
     page.get_by_label("批注内容").fill("特定目标类请压减")
     page.get_by_role("button", name="批注", exact=True).click()
     expect(said).to_contain_text("已批注")
-    line = Line.objects.filter(item__category="3").order_by("pk").first()
     as_("zhuguan", f"lines/?item={line.item.uid}")
     page.locator(f"#line-{line.uid}").get_by_role("link", name="批注").click()
     page.get_by_label("批注内容").fill("这一条请减少一万元")
@@ -68,39 +106,58 @@ def test_from_entry_to_approval_with_one_return(page, as_, live_server):
     expect(page.locator(".returned")).to_contain_text("按批注压减")
     expect(page.locator(".returned .gaps li")).to_have_count(2)
     assert Notice.objects.filter(user__username="jingban", text__contains="退回").count() == 1
-    project = Item.objects.get(budget__revision=2, uid=line.item.uid)
-    as_("jingban", f"projects/{project.uid}/edit/")
-    amount = page.locator("input[name$=amount]").first
-    before = amount.input_value()
-    amount.fill(f"{float_free(before) - 1}.00")
-    page.locator("button.primary", has_text="保存项目").click()
+    as_("jingban", at)
+    assert fill(page, -1) == before
     expect(said.first).to_contain_text("已保存")
     as_("jingban", "comments/")
     for _ in range(2):
         page.get_by_role("button", name="标为已解决").first.click()
     expect(page.locator("main")).to_contain_text("没有未解决的批注")
-    as_("jingban", "compare/")
-    expect(page.locator("#rows tbody tr")).to_have_count(1)
-    expect(page.locator("#rows tbody tr")).to_contain_text("-1.00")
-    as_("jingban")
-    page.get_by_role("button", name="送审").click()
+    submit()
 
-    for username in ("shenhe", "zhuguan", "yewu", "yusuan"):
-        as_(username)
-        page.get_by_role("button", name="通过").click()
-        expect(said).to_contain_text("已通过")
+    # the comparison of the two submissions says exactly what was changed, and why
+    as_("zhuguan", "compare/?with=2024/second/1&to=2024/second/2")
+    changed = page.locator("#rows tbody tr")
+    expect(changed).to_have_count(1)
+    money = changed.locator("td.num").all_inner_texts()
+    assert [whole(one) for one in money] == [before, before - 1, -1]
+    expect(changed).to_contain_text("王经办")
+    expect(page.locator("main")).to_contain_text("按批注压减")
+    as_("zhuguan", "compare/?with=2024/second/1&to=2024/second/2&part=tables")
+    assert {whole(one) for one in page.locator("#cells tbody td.num:last-child").all_inner_texts()} == {-1}
+
+    for username in REVIEWERS:
+        pass_(username)
     page.get_by_label("批复文号").fill("焦财预〔2023〕290号")
     page.get_by_label("批复日期").fill("2024-02-01")
     page.get_by_role("button", name="批复").click()
     expect(said).to_contain_text("已批复 1 个单位")
     approved = Budget.objects.get(stage="approved")
     assert (approved.state, approved.document_number) == ("approved", "焦财预〔2023〕290号")
+    assert sum(one.amount for one in Line.objects.of(approved) if not one.carried_over) == total - 10000
     page.get_by_role("link", name="批复通知").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("关于批复")
-    assert complaints == []
+    refused = [one for one in complaints if "422" in one]  # the browser's own words for the two refusals
+    assert (len(refused), complaints) == (2, refused)
 
 
-def float_free(text: str) -> int:
+def issue(page, unit: str, amount: Decimal) -> None:
+    """Fill in a new control number of everything, 元 given, on the page that reads 万元."""
+    page.get_by_label("单位", exact=True).select_option(unit)
+    page.get_by_label("控制数（万元）").fill(str(amount / 10000))
+    page.get_by_role("button", name="保存").click()
+
+
+def fill(page, by: int) -> int:
+    """Change the first amount of a project's form by so many 万元 and save; what it was."""
+    amount = page.locator("input[name$=amount]").first
+    before = whole(amount.input_value())
+    amount.fill(f"{before + by}.00")
+    page.locator("button.primary", has_text="保存项目").click()
+    return before
+
+
+def whole(text: str) -> int:
     """The whole 万元 of an amount that has no others."""
     whole, _, rest = text.replace(",", "").partition(".")
     assert not rest.strip("0")

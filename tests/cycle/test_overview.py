@@ -1,6 +1,5 @@
 """The overview of 300 units × 5 years: as many questions as of one unit, and not much slower than an empty page."""
 
-import statistics
 import time
 
 import pytest
@@ -65,18 +64,16 @@ def test_the_overview_asks_as_little_for_three_hundred_units(many):
     assert len(many.get("/progress/?year=2024&stage=second&show=unit").context["page"].paginator.object_list) == 100
 
 
-def timed(client, address: str) -> float:
-    times = []
-    for _ in range(5):
-        began = time.perf_counter()
-        assert client.get(address).status_code == 200
-        times.append(time.perf_counter() - began)
-    return statistics.median(times)
-
-
 @pytest.mark.benchmark
-def test_the_overview_is_quick(many):
-    empty = timed(many, "/notices/")
-    overview = timed(many, "/progress/?year=2024&stage=second")
-    print(f"\n进度 300 个单位：{overview * 1000:.0f} ms，空页 {empty * 1000:.0f} ms")
-    assert overview < 1
+def test_the_overview_takes_no_longer_than_three_empty_pages(many, settings):
+    """The quickest of several times asked in turns: what else the machine does slows both down."""
+    settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if "zeal" not in one]  # it counts queries in tests only
+    took = {"/notices/": [], "/progress/?year=2024&stage=second": []}
+    for _ in range(15):
+        for address, times in took.items():
+            began = time.perf_counter()
+            assert many.get(address).status_code == 200
+            times.append(time.perf_counter() - began)
+    empty, overview = map(min, took.values())
+    print(f"\n进度 300 个单位：{overview * 1000:.1f} ms，空页 {empty * 1000:.1f} ms，{overview / empty:.2f} 倍")
+    assert overview <= 3 * empty

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from budget.models import AssetHolding, Duty, IncomeEstimate, LastYearFigure, ProcurementLine, Reason, Staffing
 from performance.models import DepartmentGoal, DepartmentIndicator
 from tests.entry.pages import AT
-from tests.factories import fingerprint, make_item, make_line
+from tests.factories import fingerprint, make_budget, make_item, make_line
 
 PAGES = ("income/", "facts/", "performance/")
 
@@ -92,6 +92,12 @@ def test_facts_are_entered(open_page, budget):
     after.saved()
     vehicles.refresh_from_db()
     assert (vehicles.number, vehicles.value) == (0, 0)
+
+
+def test_what_was_said_last_year_stands_beside_the_reason(open_page, budget):
+    before = make_budget("566001", year=2023)
+    Reason.objects.create(budget=before, topic="reception", text="2023年减少接待批次")
+    assert "上年：2023年减少接待批次" in open_page("facts/").text
 
 
 def test_two_people_fill_in_the_same_reason_and_choose(open_page, budget):

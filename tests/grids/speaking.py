@@ -28,10 +28,10 @@ def cells(**changed: str) -> dict[str, str]:
 class Grid:
     """A grid as one person has it open."""
 
-    def __init__(self, user, scope: str = "basic", unit: str = "万元"):
+    def __init__(self, user, scope: str = "basic", unit: str = "万元", at: str = AT):
         self.client = Client()
         self.client.force_login(user)
-        self.at, self.unit = f"{AT}grid/{scope}/", unit
+        self.at, self.unit = f"{at}grid/{scope}/", unit
 
     def state(self) -> dict:
         return self._read(self.client.get(f"{self.at}?unit={self.unit}"), 200)

@@ -1,6 +1,7 @@
 """The document as files: opened with other libraries, and every figure and page in them looked up again."""
 
 import re
+import shutil
 import subprocess
 from datetime import UTC, datetime
 from io import BytesIO
@@ -20,6 +21,7 @@ from publication import demo, pdf
 from publication.document import document_of
 from publication.export import document_bytes
 from tests.factories import make_item, make_line
+from tests.publication import opening
 
 CREATED = datetime(2024, 3, 15, 9, 0, tzinfo=UTC)
 STRANGE = "<script>alert(1)</script>{{ 7*7 }}{income}[x]#let a=1 $x$ *粗* _斜_ \\u{41} `x` @a </w:t> &amp; =1+1"
@@ -131,6 +133,16 @@ def test_headers_of_tables_are_repeated_in_word(files):
     tag = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}tblHeader"
     repeated = [any(True for _ in table._tbl.iter(tag)) for table in word.tables]
     assert repeated.count(False) == 1  # the lines of the form, above table 14
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_draws_the_word_file_with_every_figure(files, tmp_path):
+    document, folder = files
+    assert opening.broken_parts(folder / "book.docx") == []
+    (drawn,) = opening.by_libreoffice([folder / "book.docx"], tmp_path)
+    text = opening.text_of(drawn)
+    for figures in printed_figures(document):
+        assert [figure for figure in set(figures) if figure not in text] == []
 
 
 def test_an_exported_book_that_was_restyled_is_a_template(files, tmp_path):

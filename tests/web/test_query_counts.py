@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from budget import copies
-from budget.models import Item
+from budget.models import ControlNumber, DraftRow, Item
 from tests.factories import make_budget, make_item, make_line
 from tests.web.conftest import AT
 
@@ -72,21 +72,57 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_asks_no_more_than_it_did(name, strange, client_of, budget):
+@pytest.fixture
+def years(strange, budget):
+    """The demonstration budget with a year and a stage before it."""
     make_line(make_item(make_budget("566001", year=2023), "上年项目", "3"), 10000)
     before = make_budget("566001", stage="first", based_on=budget)
     copies.fill([before])
     make_line(make_item(before, "一上时的项目"), 10000)
+    return budget
+
+
+def queries_of(name, client_of, budget) -> list[str]:
+    """What the page asks the database."""
     username, address = PAGES[name]
     client = client_of(username)
     address = address.replace("{project}", str(Item.objects.projects().filter(budget=budget).first().uid))
     with CaptureQueriesContext(connection) as asked:
         response = client.get(address)
     assert response.status_code in (200, 302)
-    count = sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE")) for query in asked.captured_queries)
+    return [one["sql"] for one in asked.captured_queries if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_asks_no_more_than_it_did(name, years, client_of):
+    asked = queries_of(name, client_of, years)
     allowed = json.loads(BASELINE.read_text("utf-8"))[name]
-    assert count <= min(allowed, LIMIT), "\n".join(query["sql"][:200] for query in asked.captured_queries)
+    assert len(asked) <= min(allowed, LIMIT), "\n".join(sql[:200] for sql in asked)
+
+
+WITH_CONTROLS = (
+    "budget",
+    "budget of a department",
+    "basic form",
+    "grid",
+    "grid of a project",
+    "project form",
+    "checks",
+    "cycle",
+    "controls",
+)
+
+
+@pytest.mark.parametrize("name", WITH_CONTROLS)
+def test_a_page_of_a_draft_with_control_numbers_and_unfinished_rows_stays_within_the_limit(name, years, client_of):
+    """What only such a draft is asked more."""
+    stage = years.campaign.stages.get(code="second")
+    for unit in (years.unit, years.unit.parent):
+        ControlNumber.objects.create(stage=stage, unit=unit, kind="total", amount=100_000_000)
+    DraftRow.objects.create(budget=years, item=Item.objects.of(years).projects().first(), cells={})
+    asked = queries_of(name, client_of, years)
+    assert any("budget_controlnumber" in sql for sql in asked)
+    assert len(asked) <= LIMIT, "\n".join(sql[:200] for sql in asked)
 
 
 def test_the_baseline_lists_these_pages_only():
