@@ -194,6 +194,8 @@ def _everything(frozen: Frozen) -> Iterator[Hit]:
 
 
 def _rows(grid: Grid) -> Iterator[Hit]:
+    headings = dict.fromkeys(label for column in grid.columns for label in column.path)
+    yield Hit("预算表", grid.title, f"tables/{grid.key}/", f"各栏：{'、'.join(headings)}")
     for row in grid.printed_rows():
         if text := "　".join(word for word in row if word):
             yield Hit("预算表", grid.title, f"tables/{grid.key}/", text)
