@@ -225,6 +225,7 @@ CASES |= {
 }
 UNLIKE = {"D05"}  # what passes is that there is nothing to say
 
+
 # two values on either side of the edge: the first passes, the second fails
 EDGES: dict[str, tuple[Case, Case]] = {
     "L14": (lists(checked_lines=line(fen=2 * HUNDREDTH)), lists(checked_lines=line(fen=2 * HUNDREDTH - 1))),

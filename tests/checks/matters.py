@@ -99,6 +99,8 @@ def base() -> Matter:
                 "allow_unspecified_economic": False,
                 "allow_unspecified_function": False,
                 "entry_step": HUNDREDTH,
+                "reason_percent": 10,
+                "reason_fen": 5_000_000,
                 "due": date(2024, 1, 15),
                 "today": date(2024, 1, 10),
                 "drafts": 1,
