@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
+from budget import three_public
 from budget.models.items import BASIC_CATEGORIES, PROJECT_CATEGORIES
 from budget.reporting.matter import Matter
 from budget.reporting.rules import Finding, Heading, Severity, Side, Spot, Tally, rule, wan
 from budget.reporting.truths import Fault, RecordRule, Whole, line_finding
 
-from .lines import THREE_PUBLIC, campaign
+from .lines import campaign
 
 
 def unit_spot(*page: str, label: str = ""):
@@ -75,7 +76,7 @@ def _used(matter: Matter, control) -> int:
         if not line["carried_over"]
         and line["fund"].startswith(control["fund"])
         and (not categories or line["category"] in categories)
-        and (control["kind"] != "three_public" or line["economic"] in THREE_PUBLIC)
+        and (control["kind"] != "three_public" or line["economic"] in three_public.CLASSES)
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 
+from budget import three_public
 from budget.models.items import BASIC_CATEGORIES, PROJECT_CATEGORIES
 from budget.reporting.comparing import Over, value_of
 from budget.reporting.matter import Cell, Matter, leaf_code, rows_of
@@ -338,14 +339,13 @@ rule(
     heading=Heading.COMPLETE,
     source="表7、表12（没有金额的项目不列）",
 )
-THREE_PUBLIC = ("30212", "30217", "30231", "30913", "31013")
 rule(
     "L12",
     "“三公”经费用一般公共预算资金安排",
     LineRule(
         ("economic", "fund"),
         lambda matter, economic, fund: "" if fund.startswith("11") else f"{economic} 用 {fund} 资金安排，不在表9之内",
-        lambda matter, economic, fund: economic in THREE_PUBLIC,
+        lambda matter, economic, fund: economic in three_public.CLASSES,
     ),
     severity=Severity.HINT,
     source="表9（只反映一般公共预算）；《党政机关厉行节约反对浪费条例》",

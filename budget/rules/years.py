@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from budget.reporting.matter import Matter
 from budget.reporting.rules import Finding, Heading, Severity, Side, Spot, Tally, rule, wan
 from budget.reporting.truths import Changed, Fault, Moved, Whole
+from budget.three_public import PARTS
 
 from .lines import campaign
 
@@ -76,13 +77,12 @@ rule(
 def _parts_of_last_year(matter: Matter, tally: Tally) -> Iterator[Finding]:
     known = {moved.cell: moved for moved in matter.records("compared")}
     whole = known.get(("three_public", "total", "total"))
-    names = ("abroad", "vehicles.purchase", "vehicles.running", "reception")
-    parts = [known[cell] for name in names if (cell := ("three_public", "total", name)) in known]
-    if whole is None or whole.before is None or len(parts) < len(names):
+    parts = [known[cell] for name in PARTS if (cell := ("three_public", "total", name)) in known]
+    if whole is None or whole.before is None or len(parts) < len(PARTS):
         return
     told = [part.before for part in parts if part.before is not None]
     tally.compared += 1
-    is_whole = len(told) == len(names)
+    is_whole = len(told) == len(PARTS)
     if (is_whole and sum(told) != whole.before) or sum(told) > whole.before:
         yield Finding(
             f"上年“三公”经费合计 {wan(whole.before)}，各项相加 {wan(sum(told))}，不一致",
