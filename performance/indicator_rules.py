@@ -107,7 +107,7 @@ rule(
     severity=Severity.WARNING,
     heading=Heading.DETAILED,
     source=GUIDE,
-    related=("G04", "G06"),
+    related=("G04", "G06", "G15"),
 )
 
 

@@ -147,6 +147,16 @@ def test_a_change_beyond_either_limit_of_the_campaign_needs_a_reason(before, lim
 # ---- exactly the rules concerned
 
 
+@pytest.mark.parametrize("key", CASES)
+def test_a_fault_is_found_by_its_rule_and_the_rules_related_to_it_alone(key):
+    """Of identities the drill does so for every cell of the document; of all other rules here, of whatever severity."""
+    well = CASES[key].applies(base())
+    before = {one.rule.id for one in rules.run(well) if one.findings}
+    found = {one.rule.id for one in rules.run(CASES[key].fault(base())) if one.findings} - before
+    related = {*CATALOGUE[key].related, *(name for name, one in CATALOGUE.items() if key in one.related)}
+    assert key in found and found <= {key, *related}
+
+
 TABLES = ("revenue_and_expenditure", "expenditure", "general_basic_by_economic", "three_public", "agency_operating")
 
 
