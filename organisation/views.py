@@ -81,6 +81,7 @@ class ChangePassword(PasswordChangeView):
     def form_valid(self, form):
         form.user.must_change_password = False  # saved together with the password
         response = super().form_valid(form)
+        self.request.password_changed = True  # for the access log
         messages.success(self.request, "密码已修改，下次登录请使用新密码。")
         return response
 
