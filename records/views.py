@@ -27,7 +27,8 @@ def printed(request):
     """A page of ours that the person's browser is about to print, kept in the access log."""
     path = request.POST.get("path", "")
     try:
-        resolve(urlsplit(path).path)
+        parts = urlsplit(path)
+        resolve("" if parts.scheme or parts.netloc else parts.path)
     except (Resolver404, ValueError):
         return HttpResponseBadRequest("没有这个页面。", content_type="text/plain; charset=utf-8")
     access.keep(AccessRecord.Event.PRINT, user=request.user, address=address_of(request), path=path)
