@@ -1,71 +1,173 @@
-"""Quiet bars: what the money is spent on, by function and by project, each a row of a table."""
+"""The charts of a budget, the same everywhere: on its home page, in its book, on its public page.
+
+A chart is figures under words; `drawn` makes rows of a table of it, each with a bar. Nothing is said by colour.
+"""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from typing import NamedTuple
 
 from .models import PROJECT_CATEGORIES
 from .models.classifications import UNSPECIFIED_FUNCTION
-from .pages import Place
 from .reporting import money
 from .reporting.book import Book
 
 FULL = 1000  # the length of the longest bar
 MOST = 10
-TABLES = ("expenditure", "basic_items")  # whose sources the bars are drawn from
+TABLES = ("expenditure", "basic_items")  # whose sources the charts of a book are drawn from
 CLASS = 3  # digits of a 类
+NOT_CODED, NOT_KNOWN = "未细化", "不详"
+ECONOMIC = {
+    "301": "工资福利支出",
+    "302": "商品和服务支出",
+    "303": "对个人和家庭的补助",
+    "307": "债务利息及费用支出",
+    "309": "资本性支出（基本建设）",
+    "310": "资本性支出",
+    "311": "对企业补助（基本建设）",
+    "312": "对企业补助",
+    "313": "对社会保障基金补助",
+    "399": "其他支出",
+}
+
+
+class Slice(NamedTuple):
+    """What is drawn of one thing (分): its share, or its figure in each of the chart's years (None: not known)."""
+
+    label: str
+    values: tuple[int | None, ...]
+    key: str = ""
 
 
 @dataclass(frozen=True)
-class Bar:
-    label: str
-    code: str
-    amount: str
-    share: str
+class Chart:
+    """`heading`: of the words; `years`: of the values, () where there is one value and its share."""
+
+    key: str
+    title: str
+    heading: str
+    slices: tuple[Slice, ...]
+    years: tuple[int, ...] = ()
+
+
+class Bar(NamedTuple):
+    """A row: label, then amount and share, or year and amount. `key` leads to what is behind it.
+
+    `continues`: the label is that of the row above.
+    """
+
+    words: tuple[str, ...]
     length: int
-    url: str = ""
+    key: str = ""
+    continues: bool = False
 
 
-def by_function(place: Place, book: Book) -> list[Bar]:
-    """Spending by 类, in the order of the classification, in the words of the set."""
+@dataclass(frozen=True)
+class Drawn:
+    title: str
+    heads: tuple[str, ...]
+    bars: tuple[Bar, ...]
+
+
+# ---- what is drawn
+
+
+def by_function(book: Book, names: Mapping[str, str] | None = None) -> Chart:
+    """Spending by 类, in the order of the classification, in these words or else in the set's."""
     sums: dict[str, int] = defaultdict(int)
     for (code,), amount in book.sums("lines", {"function"}).amounts.items():
         sums["" if code == UNSPECIFIED_FUNCTION else code[:CLASS]] += amount
-    names = {code: label.split("、", 1)[-1] for code, label in place.table_set.function_classes}
-    found = [
-        (names.get(code, code) or "未细化", code, amount, f"{place.url('lines')}?{urlencode({'function': code})}")
-        for code, amount in sorted(sums.items(), key=lambda one: (not one[0], one[0]))
-    ]
-    return _bars(place, found)
+    labels = {code: label.split("、", 1)[-1] for code, label in book.table_set.function_classes}
+    known = {**labels, **(names or {})}
+    rows = sorted(sums.items(), key=lambda one: (not one[0], one[0]))
+    return shares(
+        "function", "按功能分类的支出", "类", ((known.get(code, code) or NOT_CODED, fen, code) for code, fen in rows)
+    )
 
 
-def by_project(place: Place, book: Book) -> list[Bar]:
-    """The largest projects, and what the others come to."""
+def by_part(book: Book) -> Chart:
+    grid = book.grid("expenditure")
+    parts = (("基本支出", "basic.total"), ("项目支出", "project.total"))
+    return shares("part", "基本支出和项目支出", "类别", ((label, grid.fen("total", key), key) for label, key in parts))
+
+
+def by_economic(book: Book) -> Chart:
+    """Spending by 类 of the department's economic classification."""
+    sums: dict[str, int] = defaultdict(int)
+    for (code,), amount in book.sums("lines", {"economic"}).amounts.items():
+        sums[code[:CLASS] if code[:CLASS] in ECONOMIC else ""] += amount
+    rows = sorted(sums.items(), key=lambda one: (not one[0], one[0]))
+    return shares(
+        "economic",
+        "按部门预算支出经济分类的支出",
+        "类",
+        ((ECONOMIC.get(code, NOT_CODED), fen, code) for code, fen in rows),
+    )
+
+
+def by_project(rows: Iterable[tuple[str, int, str]], total: int) -> Chart:
+    """The largest of the projects (name, 分, key), and what the others of the total come to."""
+    every = sorted(rows, key=lambda row: -row[1])
+    shown = every[:MOST]
+    rest, number = total - sum(fen for _, fen, _ in shown), len(every) - len(shown)
+    is_all = sum(fen for _, fen, _ in every) == total
+    others = f"其余 {number} 个项目" if is_all else "其余项目"
+    return shares("project", "项目支出", "项目", (*shown, (others, rest, "")))
+
+
+def projects_of(book: Book) -> Iterable[tuple[str, int, str]]:
+    """Every project of the book: name, 分, uid, in the order of the book."""
     sums = book.sums("items", {"item", "category"})
     at = {name: sums.dimensions.index(name) for name in ("item", "category")}
     rows = [
-        (amount, book.member("item", values[at["item"]]), values[at["item"]])
+        (book.member("item", values[at["item"]]), amount, values[at["item"]])
         for values, amount in sums.amounts.items()
         if values[at["category"]] in PROJECT_CATEGORIES
     ]
-    rows.sort(key=lambda row: (-row[0], row[1].sort))
-    found = [(item.name, "", amount, place.url("project", uid)) for amount, item, uid in rows[:MOST]]
-    if rest := rows[MOST:]:
-        total = sum([amount for amount, _, _ in rest])
-        found.append((f"其余 {len(rest)} 个项目", "", total, place.url("projects")))
-    return _bars(place, found)
+    rows.sort(key=lambda row: row[0].sort)
+    return [(member.name, amount, uid) for member, amount, uid in rows]
 
 
-def _bars(place: Place, found) -> list[Bar]:
-    whole, longest = sum(amount for _, _, amount, _ in found), max((one[2] for one in found), default=0)
-    return [
-        Bar(
-            label=label,
-            code=code,
-            amount=money.printed(amount, place.unit, thousands=True),
-            share=money.percent(amount, whole),
-            length=max(1, amount * FULL // longest),
-            url=url,
-        )
-        for label, code, amount, url in found
-    ]
+def shares(key: str, title: str, heading: str, rows: Iterable[tuple[str, int, str]]) -> Chart:
+    return Chart(key, title, heading, tuple(Slice(label, (fen,), code) for label, fen, code in rows if fen > 0))
+
+
+def over_years(key: str, title: str, rows: Iterable[tuple[str, Mapping[int, int | None]]]) -> Chart:
+    """Figures by year; years that nothing is known of and figures that are nothing in all of them are left out."""
+    rows = [(label, values) for label, values in rows if any(values.values())]
+    years = sorted({year for _, values in rows for year, fen in values.items() if fen is not None})
+    slices = tuple(Slice(label, tuple(values.get(year) for year in years)) for label, values in rows)
+    return Chart(key, title, "项目", slices, tuple(years))
+
+
+# ---- drawn
+
+
+def drawn(chart: Chart, unit: str) -> Drawn:
+    """The rows of a chart with their amounts in `unit`."""
+    longest = max((abs(fen) for one in chart.slices for fen in one.values if fen), default=0)
+    if chart.years:
+        return Drawn(chart.title, (chart.heading, "年度", f"金额（{unit}）"), tuple(_years(chart, unit, longest)))
+    whole = sum(fen for one in chart.slices for fen in one.values)
+    bars = tuple(
+        Bar((one.label, _printed(fen, unit), money.percent(fen, whole)), _length(fen, longest), one.key)
+        for one in chart.slices
+        for fen in one.values
+    )
+    return Drawn(chart.title, (chart.heading, f"金额（{unit}）", "占比"), bars)
+
+
+def _years(chart: Chart, unit: str, longest: int):
+    for one in chart.slices:
+        for at, (year, fen) in enumerate(zip(chart.years, one.values, strict=True)):
+            words = (one.label, f"{year}年", NOT_KNOWN if fen is None else _printed(fen, unit))
+            yield Bar(words, _length(fen or 0, longest), one.key, at > 0)
+
+
+def _printed(fen: int, unit: str) -> str:
+    return money.printed(fen, unit, thousands=True) or "0.00"
+
+
+def _length(fen: int, longest: int) -> int:
+    return max(1, abs(fen) * FULL // longest) if fen else 0

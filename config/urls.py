@@ -8,6 +8,7 @@ from budget.views import columns, grid, home, progress, search, start
 from budget.views.entry_codes import codes
 from config.health import health
 from performance.views_paste import indicator_value
+from publication.public.views import robots
 from publication.views_check import check_document
 from publication.views_published import publications, verify
 
@@ -24,6 +25,8 @@ pages_of_a_budget = [
 
 urlpatterns = [
     path("health", health, name="health"),
+    path("robots.txt", robots, name="robots"),
+    path("public/", include("publication.public.urls")),
     path("", include("organisation.urls")),
     path("", include("records.urls")),
     path("check-document/", check_document, name="check-document"),

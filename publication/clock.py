@@ -76,28 +76,51 @@ class Clock:
 
 @dataclass(frozen=True)
 class Duty:
-    """An organisation with an approved budget of the year, which is to publish it."""
+    """An organisation with an approved budget of the year, which is to publish it.
+
+    `prepared_by`: whose people prepare it; of a department of one unit that unit, whose clerk does not see above it.
+    """
 
     unit: Unit
     campaign: Campaign
     clock: Clock
+    prepared_by: Unit
 
     @property
     def url(self) -> str:
         return reverse("publish", args=(self.unit.code, self.campaign.year, "approved"))
 
+    @property
+    def own_url(self) -> str:
+        """The same page where those who prepare it may look."""
+        return reverse("publish", args=(self.prepared_by.code, self.campaign.year, "approved"))
+
 
 def clock_of(organisation: Unit, campaign: Campaign, today: date | None = None) -> Clock | None:
     """The clock of one organisation; None where nothing of it is approved."""
     approved = Budget.objects.filter(
-        unit__in=Unit.objects.under(organisation), campaign=campaign, stage="approved", state=Budget.State.APPROVED
+        unit__path__startswith=above(organisation.path)[0],
+        campaign=campaign,
+        stage="approved",
+        state=Budget.State.APPROVED,
+        is_demo=False,
     )
-    day = approved.order_by("document_date").values_list("document_date", flat=True).first()
-    if day is None:
+    rows = list(approved.order_by().values_list("unit__path", "document_date"))
+    days = [day for path, day in rows if path.startswith(organisation.path)]
+    if not days:
         return None
-    first = Publication.objects.filter(unit=organisation, campaign=campaign).order_by("number")
-    days = [timezone.localdate(at) for at in first.values_list("published", flat=True)]
-    return Clock(day, today or timezone.localdate(), days[0] if days else None, len(days))
+    same = {organisation.path} if len(rows) > 1 else set(above(rows[0][0]))
+    there = Publication.objects.filter(unit__path__in=same, campaign=campaign).order_by("number")
+    made = _made(organisation.path, same, there.values_list("unit__path", "published"))
+    return Clock(min(days), today or timezone.localdate(), made[0] if made else None, len(made))
+
+
+def _made(path: str, same: Iterable[str], versions: Iterable[tuple]) -> list[date]:
+    """The days on which an organisation published; those of one that is all of it, or all of which it is, count too."""
+    found: dict[str, list[date]] = defaultdict(list)
+    for at, moment in versions:
+        found[at].append(timezone.localdate(moment))
+    return found[path] or next((found[other] for other in sorted(same) if found[other]), [])
 
 
 def duties(user, campaign: Campaign, today: date | None = None) -> list[Duty]:
@@ -117,21 +140,23 @@ def _duties(seen, campaign: Campaign, today: date | None) -> list[Duty]:
     today = today or timezone.localdate()
     units = {unit.path: unit for unit in seen.order_by("path")}
     approved: dict[str, list[date]] = defaultdict(list)
-    rows = Budget.objects.filter(campaign=campaign, stage="approved", state=Budget.State.APPROVED).order_by()
-    for path, day in rows.values_list("unit__path", "document_date"):
+    rows = Budget.objects.filter(campaign=campaign, stage="approved", state=Budget.State.APPROVED, is_demo=False)
+    for path, day in rows.order_by().values_list("unit__path", "document_date"):
         for higher in above(path):
             approved[higher].append(day)
-    versions: dict[int, list[date]] = defaultdict(list)
-    there = Publication.objects.filter(campaign=campaign).order_by("unit", "number")
-    for unit, at in there.values_list("unit", "published"):
-        versions[unit].append(timezone.localdate(at))
+    versions: dict[str, list[tuple]] = defaultdict(list)
+    there = Publication.objects.filter(campaign=campaign).order_by("number")
+    for path, moment in there.values_list("unit__path", "published"):
+        versions[path].append((path, moment))
     found = []
     for path, days in approved.items():
         unit = units.get(path)
         if unit is None or not (unit.is_department or _is_one_of_several(path, approved)):
             continue
-        made = versions.get(unit.pk, [])
-        found.append(Duty(unit, campaign, Clock(min(days), today, made[0] if made else None, len(made))))
+        same = {path} if len(days) > 1 else {other for other in approved if other.startswith(path)}
+        made = _made(path, same, [one for other in same for one in versions.get(other, ())])
+        told = units.get(max(same, key=len), unit)
+        found.append(Duty(unit, campaign, Clock(min(days), today, made[0] if made else None, len(made)), told))
     return sorted(found, key=lambda duty: duty.unit.path)
 
 
@@ -170,10 +195,10 @@ def remind(every: Iterable[Duty]) -> int:
     for duty in every:
         if reached := milestone(duty.clock):
             told += notices.tell(
-                holders(TOLD, duty.unit),
+                holders(TOLD, duty.prepared_by),
                 event=f"publish:{duty.unit.code}:{duty.campaign.year}:{reached}",
                 text=_told(duty),
-                link=duty.url,
+                link=duty.own_url,
             )
     return told
 

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from budget.books import Selection, read_book
+from budget.charts import Chart
 from budget.comparison import LastYear, last_year_of
 from budget.reporting.book import Book
 from budget.reporting.grid import Grid
 from budget.reporting.spec import TableSet
+from budget.series import Series, series_of
 
+from .charts import charts_of
 from .disclosed import disclosed
 from .narrative.facts import TextFacts, facts_of
 from .narrative.render import Override, Rendering
@@ -29,6 +33,15 @@ class Document:
     grids: tuple[Grid, ...]
     withheld: Mapping[str, str]
     rendering: Rendering
+
+    @cached_property
+    def series(self) -> tuple[Series, ...]:
+        """The figures it is known by over the years."""
+        return series_of(self.book, self.rendering.last)
+
+    @cached_property
+    def charts(self) -> tuple[Chart, ...]:
+        return charts_of(self.book, self.grids, dict(self.rendering.facts.classes), self.series)
 
     @property
     def title(self) -> str:

@@ -12,21 +12,19 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from budget import sql
-from budget.books import Selection, read_book
-from budget.comparison import LastYear, last_year_of
-from budget.headlines import FIGURES
+from budget.books import Selection
+from budget.charts import Chart, Slice
 from budget.models import Category, FundSource
 from budget.models.cycle import stage_name
 from budget.reporting.book import Book
 from budget.reporting.grid import Grid
 from budget.reporting.stored import grid_from_stored, grid_to_stored
+from budget.series import Series
 
-from .charts import BookBar, Chart, charts_of
 from .document import Document, document_of
 from .narrative.wording import Glossary
 
 SCHEMA = 1
-YEARS = 3
 PROJECTS, GOALS, INDICATORS = "projects", "project_goals", "project_indicators"
 LEVELS = {"function": (3, 5), "economic": (3,), "government": (3,)}  # digits of the codes above those of lines
 
@@ -93,14 +91,6 @@ class Income(NamedTuple):
     fen: int
 
 
-class Series(NamedTuple):
-    """A figure over years, the newest last: (year, 分), None where it is not known. `key`: its cell."""
-
-    key: str
-    label: str
-    values: tuple[tuple[int, int | None], ...]
-
-
 @dataclass(frozen=True)
 class Frozen:
     """All that is published of an organisation's budget of a year.
@@ -153,10 +143,7 @@ class Frozen:
             if name not in ("grids", "charts", "_by_key")
         }
         data["grids"] = [grid_to_stored(grid) for grid in self.grids]
-        data["charts"] = [
-            {**{name: getattr(chart, name) for name in ("title", "heads")}, "bars": [[*bar] for bar in _bars(chart)]}
-            for chart in self.charts
-        ]
+        data["charts"] = [_kept(chart) for chart in self.charts]
         return json.dumps(data, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
 
     @classmethod
@@ -229,9 +216,9 @@ def frozen_from(document: Document, selection: Selection) -> Frozen:
             for term in rendering.terms(block)
         ),
         reasons=_reasons(document),
-        charts=tuple(charts_of(book, rendering)),
+        charts=document.charts,
         projects=_projects(document),
-        series=_series(book, rendering.last),
+        series=document.series,
         spending=spending,
         income=income,
         names=_names(book, selection, spending, income),
@@ -315,38 +302,10 @@ def _projects(document: Document) -> tuple[FrozenProject, ...]:
     return tuple(found)
 
 
-def _series(book: Book, last: LastYear) -> tuple[Series, ...]:
-    """The figures a budget is known by, of this year and the two before it as far as they are known."""
-    placed = [one for one in FIGURES if book.table_set.placed(one.now[0])]
-    cells = {one.now: one.before for one in placed}
-    known = [{one.now: book.grid(one.now[0]).fen(*one.now[1:]) for one in placed}]
-    while len(known) < YEARS and last is not None:
-        known.append(last.figures(cells))
-        last = _before(book, last, cells)
-    known += [{}] * (YEARS - len(known))
-    return tuple(
-        Series(
-            "/".join(one.now),
-            one.label,
-            tuple((book.year - at, known[at].get(one.now)) for at in reversed(range(YEARS))),
-        )
-        for one in placed
-    )
-
-
-def _before(book: Book, last: LastYear, cells) -> LastYear | None:
-    """What is known of the year before that; None where last year's budget is not in the system."""
-    if last.selection is None:
-        return None
-    tables = sorted({table for cell in (*cells, *cells.values()) for table in (cell[0],)})
-    earlier = read_book(last.selection, table_set=book.table_set, tables=tables)
-    return last_year_of(earlier, last.selection)
-
-
-def _bars(chart: Chart):
-    return ((list(bar.words), bar.length) for bar in chart.bars)
+def _kept(chart: Chart) -> dict:
+    return {name: getattr(chart, name) for name in chart.__dataclass_fields__}
 
 
 def _chart(data: dict) -> Chart:
-    bars = tuple(BookBar(tuple(words), length) for words, length in data["bars"])
-    return Chart(data["title"], tuple(data["heads"]), bars)
+    slices = tuple(Slice(label, tuple(values), key) for label, values, key in data["slices"])
+    return Chart(**{**data, "slices": slices, "years": tuple(data["years"])})

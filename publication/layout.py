@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from budget import charts
 from budget.reporting import measure, remarks
 from budget.reporting.checked import checked
 from budget.reporting.grid import Grid
 from budget.reporting.sheet import Sheet, sheet_of
 
-from .charts import charts_of
 from .document import Document
 from .narrative.values import DIGITS, numeral
 
@@ -108,9 +108,12 @@ def data_of(document: Document, day: date) -> dict:
             {
                 "title": chart.title,
                 "heads": list(chart.heads),
-                "rows": [[*map(clean, bar.words), bar.length] for bar in chart.bars],
+                "rows": [
+                    ["" if bar.continues else clean(bar.words[0]), *map(clean, bar.words[1:]), bar.length]
+                    for bar in chart.bars
+                ],
             }
-            for chart in charts_of(document.book, document.rendering)
+            for chart in (charts.drawn(one, document.book.table_set.unit) for one in document.charts)
         ],
         "tables_title": narrative.tables_title,
         "tables": [_table(table) for table in tables_of(document)],

@@ -105,7 +105,7 @@ def verify(request):
         context["found"] = _of_digest(digest)
     elif request.method == "POST":
         context["problem"] = "请选择文件，或输入摘要。"
-    return render(request, "publication/verify.html", context, status=400 if "problem" in context else 200)
+    return render(request, "publication/verify.html", context)
 
 
 def _of_digest(digest: str) -> dict | None:

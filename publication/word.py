@@ -11,7 +11,8 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
-from .charts import FULL
+from budget.charts import FULL
+
 from .document import Document
 from .layout import LaidTable, clean, data_of, tables_of
 from .word_styles import template

@@ -120,6 +120,12 @@ def _build(kind: str, edition: Edition) -> Index:
     )
 
 
+def named(code: str, *names: str) -> Entry:
+    """Something that is found by its code or any of its names, as a code of a classification is."""
+    spellings = tuple(_spelling(name) for name in dict.fromkeys(names) if name)
+    return Entry(code, names[0], names[0], "", True, False, spellings)
+
+
 def _pairs(edition: Edition) -> dict[int, dict[str, str]]:
     """Department class → nature ("" for both) → the government class proposed, as a field shows it."""
     found: dict[int, dict[str, str]] = defaultdict(dict)

@@ -3,7 +3,7 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from budget import charts, controls, headlines, next_steps
+from budget import charts, controls, headlines, home_charts, next_steps
 from budget.comparison import last_year_of
 from budget.models import Budget
 from budget.pages import place_of
@@ -31,8 +31,7 @@ def overview(request, unit, year, stage=None):
             "operating": figures.get(headlines.OPERATING),
             "figures": [figures[one] for one in headlines.FIGURES if one in figures],
             "last_year": last.source if last.selection else "",
-            "functions": charts.by_function(place, book),
-            "projects": charts.by_project(place, book),
+            "charts": home_charts.of_place(place, book, figures),
             "deadlines": next_steps.deadlines(place),
             "quotas": controls.quotas(own),
             "units": UnitList(units, unit=place.unit, orderable=False) if units else None,

@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "organisation.addresses.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "publication.public.serving.PublicPagesMiddleware",
     "config.middleware.NoStoreMiddleware",
     "config.busy.BusyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -127,6 +128,16 @@ DJANGO_TABLES2_TEMPLATE = "tables/list.html"
 
 DATABASES = {"default": database(env.str("DATABASE_URL", default=""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # the pages that everybody sees, of each process its own: a published version does not change
+    "public": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "public",
+        "OPTIONS": {"MAX_ENTRIES": 400},
+    },
+}
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

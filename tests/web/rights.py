@@ -18,12 +18,16 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
 from budget import attachments
+from budget.books import select
 from budget.importing import uploads
 from budget.models import Budget, ControlNumber, LastYearFigure, ProcurementLine, Reason
 from organisation.models import Membership, User
 from organisation.roles import ROLES, UNIT_ROLES, Role
 from performance.models import DepartmentGoal, ProjectGoal, ProjectIndicator
 from projects.models import Dossier
+from publication.frozen import fingerprint as fingerprint_of
+from publication.frozen import frozen_of
+from publication.models import Publication
 from records.models import Comment, Job, Notice
 from tests.factories import fingerprint, make_budget, make_item, make_line, make_unit, make_user
 from tests.web.rules import ANYONE, FILES, OPEN, RULES, Rule
@@ -82,6 +86,7 @@ class World:
             "kind": "function",
             **(self.kept[unit] if there else dict.fromkeys(KEPT, str(uuid4()))),
             "what": "indicators",
+            "number": "1",
             "form": "docx",
         }
 
@@ -111,8 +116,28 @@ def make_world() -> World:
         comments[unit] = Comment.objects.create(unit=budget.unit, budget_uid=budget.uid, **pinned)
         stage = budget.campaign.stages.get(code="second")
         ControlNumber.objects.create(stage=stage, unit=budget.unit, kind="total", amount=amount * 10)
+        _published(budget, keeper, word)
         kept[unit] = _kept(budget, keeper, word) | _attached(project, keeper, word)
     return World(budgets, projects, kept, _people(budgets), notices, comments)
+
+
+def _published(budget: Budget, keeper: User, word: str) -> None:
+    """A version of what the unit published."""
+    frozen = frozen_of(select(budget.unit, 2024, "second"))
+    content = frozen.to_json()
+    Publication.objects.create(
+        unit=budget.unit,
+        campaign=budget.campaign,
+        number=1,
+        title=f"{word}预算",
+        unit_name=word,
+        published=timezone.now(),
+        published_by=keeper,
+        published_by_name=f"{word}人",
+        content=content,
+        content_digest=fingerprint_of(frozen),
+        digest="x",
+    )
 
 
 def _kept(budget: Budget, keeper: User, word: str) -> dict[str, str]:

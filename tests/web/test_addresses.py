@@ -19,9 +19,13 @@ SAMPLES = {
     "kind": "function",
     "what": "indicators",
     "form": "docx",
+    "number": "1",
 }
 # they lead on, or have tests of their own
-ELSEWHERE = {"home", "organisation", "login", "codes", "progress", "document-file", "second-factor"}
+ELSEWHERE = {"home", "organisation", "login", "codes", "progress", "document-file", "second-factor"} | {
+    "publications",
+    "publication-receipt",
+}
 
 
 def pages(item):

@@ -124,19 +124,34 @@ def test_a_year_that_is_over_is_not_late(clerk):
 
 
 def test_bars_add_up_and_lead_to_their_lines(clerk, budget):
-    context = clerk.get(AT).context
-    functions, projects = context["functions"], context["projects"]
-    assert [(bar.label, bar.amount, bar.length) for bar in functions] == [
+    charts = {one.key: one for one in clerk.get(AT).context["charts"]}
+    assert list(charts) == ["function", "project", "part", "economic", "totals", "three_public"]
+    functions, projects = charts["function"].bars, charts["project"].bars
+    assert [(bar.label, bar.words[0], bar.length) for bar in functions] == [
         ("科学技术", "344.53", 1000),
         ("社会保障和就业", "23.88", 69),
         ("卫生健康", "8.62", 25),
         ("住房保障支出", "16.49", 47),
     ]
-    assert sum(Decimal(bar.amount) for bar in functions) == Decimal("393.52")
-    assert sum(Decimal(bar.amount) for bar in projects) == Decimal("193.00")
+    for key, whole in (("function", "393.52"), ("part", "393.52"), ("economic", "393.52"), ("project", "193.00")):
+        assert sum(Decimal(bar.words[0]) for bar in charts[key].bars) == Decimal(whole)
     table = clerk.get(functions[1].url).context["table"]
     assert table.total == Decimal("238800")
-    assert clerk.get(projects[0].url).status_code == 200
+    for bar in (projects[0], *charts["part"].bars):
+        assert clerk.get(bar.url).status_code == 200
+
+
+def test_years_stand_beside_each_other(clerk):
+    charts = {one.key: one for one in clerk.get(AT).context["charts"]}
+    assert [(bar.label, *bar.words, bar.continues) for bar in charts["totals"].bars] == [
+        ("支出总计", "2023年", "242.73", False),
+        ("支出总计", "2024年", "393.52", True),
+        ("基本支出", "2023年", "不详", False),
+        ("基本支出", "2024年", "200.52", True),
+        ("项目支出", "2023年", "不详", False),
+        ("项目支出", "2024年", "193.00", True),
+    ]
+    assert [bar.label for bar in charts["three_public"].bars] == ["“三公”经费"] * 2 + ["公务接待费"] * 2
 
 
 def test_many_projects_end_in_one_bar(db, client):
@@ -144,9 +159,9 @@ def test_many_projects_end_in_one_bar(db, client):
     for at in range(13):
         make_line(make_item(budget, f"项目{at:02}", "3"), 100 * (at + 1), function="2060499")
     client.force_login(make_user("clerk", "566001", amount_unit="元"))
-    bars = client.get(AT).context["projects"]
+    bars = next(one.bars for one in client.get(AT).context["charts"] if one.key == "project")
     assert [bar.label for bar in bars][-2:] == ["项目03", "其余 3 个项目"]
-    assert bars[-1].amount == "600.00"
+    assert bars[-1].words[0] == "600.00"
 
 
 def test_a_department_sees_how_far_its_units_are(budget, client_of):
