@@ -76,15 +76,24 @@ class Clock:
 
 @dataclass(frozen=True)
 class Duty:
-    """An organisation with an approved budget of the year, which is to publish it."""
+    """An organisation with an approved budget of the year, which is to publish it.
+
+    `prepared_by`: whose people prepare it; of a department of one unit that unit, whose clerk does not see above it.
+    """
 
     unit: Unit
     campaign: Campaign
     clock: Clock
+    prepared_by: Unit
 
     @property
     def url(self) -> str:
         return reverse("publish", args=(self.unit.code, self.campaign.year, "approved"))
+
+    @property
+    def own_url(self) -> str:
+        """The same page where those who prepare it may look."""
+        return reverse("publish", args=(self.prepared_by.code, self.campaign.year, "approved"))
 
 
 def clock_of(organisation: Unit, campaign: Campaign, today: date | None = None) -> Clock | None:
@@ -146,7 +155,8 @@ def _duties(seen, campaign: Campaign, today: date | None) -> list[Duty]:
             continue
         same = {path} if len(days) > 1 else {other for other in approved if other.startswith(path)}
         made = _made(path, same, [one for other in same for one in versions.get(other, ())])
-        found.append(Duty(unit, campaign, Clock(min(days), today, made[0] if made else None, len(made))))
+        told = units.get(max(same, key=len), unit)
+        found.append(Duty(unit, campaign, Clock(min(days), today, made[0] if made else None, len(made)), told))
     return sorted(found, key=lambda duty: duty.unit.path)
 
 
@@ -185,10 +195,10 @@ def remind(every: Iterable[Duty]) -> int:
     for duty in every:
         if reached := milestone(duty.clock):
             told += notices.tell(
-                holders(TOLD, duty.unit),
+                holders(TOLD, duty.prepared_by),
                 event=f"publish:{duty.unit.code}:{duty.campaign.year}:{reached}",
                 text=_told(duty),
-                link=duty.url,
+                link=duty.own_url,
             )
     return told
 

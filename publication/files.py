@@ -102,6 +102,7 @@ def put(uid: uuid.UUID, files: Sequence[Made]) -> str:
         _settle(root)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
+        take_back(uid)
         raise
     return f"{FOLDER}/{uid.hex}"
 

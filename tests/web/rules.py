@@ -51,6 +51,7 @@ RULES: dict[str, Rule] = {
     "delegations": Rule(ANYONE, ANYONE),
     "waiting": Rule(ANYONE, queries=("format=count",)),
     "notices-read": Rule(None, ANYONE),
+    "printed": Rule(None, ANYONE),
     "search": Rule(ANYONE, queries=("q=暗号", "q=999", "q=566", "q=777", "q=2060499", "q=科")),
     "home": Rule(ANYONE, queries=LIST),
     "jobs": Rule(ANYONE),
