@@ -22,7 +22,17 @@ from .agreement import differences
 from .databases import settle, temporary_database
 from .workbook_floor import say_again, written_down
 
-NAMES = ("book_tables", "workbook", "checks", "document_pdf", "grid_state", *pages.PAGES, "page_progress", "import")
+NAMES = (
+    "book_tables",
+    "workbook",
+    "checks",
+    "document_pdf",
+    "grid_state",
+    "grid_save",
+    *pages.PAGES,
+    "page_progress",
+    "import",
+)
 TARGETS = {"book_tables": 1.2, "workbook": 1.3, "checks": 1.5, "document_pdf": 1.5, "page_progress": 3, "import": 3}
 LARGEST_PDF, PDF_ROUNDS = 2_000, 5  # lines: larger ones are drawn by a job
 SIZES = (40, 2_000, 20_000, 200_000)
@@ -82,11 +92,14 @@ def measured_here(department: Unit, size: int, names: Sequence[str], rounds: int
         yield _result("checks", size, lambda: _report(department), lambda: _grids(department), rounds)
     if "document_pdf" in names and size <= LARGEST_PDF:
         yield _drawn(department, size, rounds or PDF_ROUNDS)
-    if size <= pages.LARGEST and "grid_state" in names:
+    if size <= pages.LARGEST and {"grid_state", "grid_save"} & set(names):
         budget = grid.fill(data.YEAR, data.STAGE, size)
+    if size <= pages.LARGEST and "grid_state" in names:
         ask, floor = pages.grid_state(budget), grid.bare(budget)
         grid.agree(ask().content, floor(), size)
         yield _result("grid_state", size, ask, floor, rounds)
+    if size <= pages.LARGEST and "grid_save" in names:
+        yield _result("grid_save", size, pages.grid_save(budget), grid.bare_save(budget), rounds)
     if size <= pages.LARGEST and set(names) & set(pages.PAGES):
         asking = pages.requests(department)
         for name in pages.PAGES:
