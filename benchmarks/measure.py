@@ -29,6 +29,7 @@ NAMES = (
     "recheck",
     "document_pdf",
     "grid_state",
+    "grid_save",
     *pages.PAGES,
     "page_progress",
     "import",
@@ -105,11 +106,14 @@ def measured_here(department: Unit, size: int, names: Sequence[str], rounds: int
         yield _as_result("recheck", size, seconds, PROMISED)
     if "document_pdf" in names and size <= LARGEST_PDF:
         yield _drawn(department, size, rounds or PDF_ROUNDS)
-    if size <= pages.LARGEST and "grid_state" in names:
+    if size <= pages.LARGEST and {"grid_state", "grid_save"} & set(names):
         budget = grid.fill(data.YEAR, data.STAGE, size)
+    if size <= pages.LARGEST and "grid_state" in names:
         ask, floor = pages.grid_state(budget), grid.bare(budget)
         grid.agree(ask().content, floor(), size)
         yield _result("grid_state", size, ask, floor, rounds)
+    if size <= pages.LARGEST and "grid_save" in names:
+        yield _result("grid_save", size, pages.grid_save(budget), grid.bare_save(budget), rounds)
     if size <= pages.LARGEST and set(names) & set(pages.PAGES):
         asking = pages.requests(department)
         for name in pages.PAGES:

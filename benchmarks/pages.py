@@ -1,5 +1,7 @@
 """The busiest pages of somebody logged in, each beside an empty view (`/health`) behind the same middleware."""
 
+import uuid
+
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
@@ -50,6 +52,25 @@ def recheck(department: Unit):
         edit = writing.Edit(Line, line.uid, line.version, {"amount": line.amount + 100})
         writing.write(budget, [edit], by=None, via="form")
         return count()
+
+    return ask
+
+
+def grid_save(budget: Budget):
+    """A function that saves one amount of a budget's grid, another one each time, as its browser side does."""
+    someone = client()
+    address = reverse("grid", args=(budget.unit.code, budget.year, budget.stage))
+    row = asking(someone, f"{address}?unit=元")().json()["rows"][0]
+
+    def ask():
+        nonlocal row
+        amount = str(int(row["fen"]) // 100 % 10**9 + 100)
+        change = {"id": row["id"], "seen": row["version"], "cells": {"amount": amount}}
+        body = {"operation": str(uuid.uuid4()), "via": "grid", "unit": "元", "changes": [change]}
+        response = someone.post(f"{address}save/", body, content_type="application/json")
+        if response.status_code != 200:
+            raise AssertionError(f"{address}：{response.status_code}")
+        [row] = response.json()["rows"]
 
     return ask
 
