@@ -1,13 +1,7 @@
-import gc
-
 from django.apps import AppConfig
 from django.core import checks
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
-
-# Twenty thousand lines are a million objects and no rubbish: with Python's own threshold of 700, looking through them
-# again and again takes a quarter of the time of an import.
-COLLECTED_AFTER = (50_000, 10, 20)
 
 
 class BudgetConfig(AppConfig):
@@ -19,7 +13,6 @@ class BudgetConfig(AppConfig):
         from .reporting import registry, rules
 
         autodiscover_modules("disclosure", "sources", "sets", "gaps", "copying", "rules")
-        gc.set_threshold(*COLLECTED_AFTER)
         post_migrate.connect(locks.reinstall, dispatch_uid="budget.locks")
 
         @checks.register

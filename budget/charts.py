@@ -68,6 +68,7 @@ class Drawn:
     title: str
     heads: tuple[str, ...]
     bars: tuple[Bar, ...]
+    is_over_years: bool = False
 
 
 # ---- what is drawn
@@ -148,7 +149,7 @@ def drawn(chart: Chart, unit: str) -> Drawn:
     """The rows of a chart with their amounts in `unit`."""
     longest = max((abs(fen) for one in chart.slices for fen in one.values if fen), default=0)
     if chart.years:
-        return Drawn(chart.title, (chart.heading, "年度", f"金额（{unit}）"), tuple(_years(chart, unit, longest)))
+        return Drawn(chart.title, (chart.heading, "年度", f"金额（{unit}）"), tuple(_years(chart, unit, longest)), True)
     whole = sum(fen for one in chart.slices for fen in one.values)
     bars = tuple(
         Bar((one.label, _printed(fen, unit), money.percent(fen, whole)), _length(fen, longest), one.key)

@@ -215,10 +215,12 @@ def results(outcomes: Iterable[Outcome], explanations: Mapping[tuple, Explained]
 
 
 def _judged(finding: Finding, explanations: Mapping[tuple, Explained]) -> Checked:
+    if finding.severity is not Severity.WARNING or not explanations:
+        return Checked(finding)
     said = explanations.get((finding.unit, finding.rule.id, finding.subject[:200])) or explanations.get(
         ("", finding.rule.id, finding.subject[:200])
     )
-    if said is None or finding.severity is not Severity.WARNING:
+    if said is None:
         return Checked(finding)
     return Checked(finding, said) if said.digest == finding.digest else Checked(finding, None, said)
 

@@ -10,10 +10,9 @@ from decimal import Decimal
 
 from django.db.models import Max, OuterRef, Q, Subquery, Sum
 
+from . import three_public
 from .models import BASIC_CATEGORIES, PROJECT_CATEGORIES, Budget, Campaign, ControlNumber, Line
 from .reporting.money import WAN, fen, printed
-
-THREE_PUBLIC = ("30212", "30913", "31013", "30231", "30217")  # 因公出国（境）、购车、车辆运行、公务接待
 
 
 @dataclass(frozen=True)
@@ -121,7 +120,7 @@ def scope_of(control: ControlNumber) -> Q:
         case ControlNumber.Kind.PROJECT:
             scope &= Q(item__category__in=PROJECT_CATEGORIES)
         case ControlNumber.Kind.THREE_PUBLIC:
-            scope &= Q(economic__code__in=THREE_PUBLIC)
+            scope &= Q(economic__code__in=three_public.CLASSES)
             if not control.fund:
                 scope &= Q(fund__code__startswith=ControlNumber.Fund.GENERAL)
     return scope

@@ -1,5 +1,6 @@
 """What keeps a draft from being submitted."""
 
+from collections import Counter
 from typing import NamedTuple
 
 from django.db.models import Count, Sum
@@ -10,7 +11,7 @@ from .fields import AmountField
 from .models import Budget, Campaign, DraftRow, Item, Line
 from .reporting.money import WAN, fen, printed
 
-TOLD = {"L13", "C01"}  # the rules that `missing` tells of: unfinished rows, control numbers
+TOLD = {"L11", "L13", "C01"}  # the rules that `missing` tells of: empty items, unfinished rows, control numbers
 
 
 class Obstacle(NamedTuple):
@@ -21,9 +22,18 @@ class Obstacle(NamedTuple):
 
 
 def obstacles(budget: Budget) -> list[Obstacle]:
-    """Everything that stands in the way, all at once: what is missing, and the errors of every check."""
-    errors = [error for error in checking.obstacles(budget) if error.finding.rule.id not in TOLD]
-    return [*missing(budget), *(Obstacle(f"检查错误：{error}", "checks") for error in errors)]
+    """Everything that stands in the way, all at once: what is missing, errors, warnings that nobody explained."""
+    report = checking.check(checking.selection_of(budget))
+    errors = [error for error in report.errors if error.finding.rule.id not in TOLD]
+    found = [*missing(budget), *(Obstacle(f"检查错误：{error}", "checks") for error in errors)]
+    by_rule = Counter(warning.finding.rule for warning in report.warnings if warning.finding.rule.id not in TOLD)
+    return [
+        *found,
+        *(
+            Obstacle(f"检查警告须改正或说明：{one.id} {one.title}（{number} 处）", "checks")
+            for one, number in by_rule.items()
+        ),
+    ]
 
 
 def missing(budget: Budget) -> list[Obstacle]:

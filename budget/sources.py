@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from .books import Reading, reads
 from .models import ControlNumber
-from .reporting import registry
+from .reporting import money, registry
 from .reporting.rules import named
 from .sql import CLASSIFICATIONS, rows, text_of
 
@@ -25,6 +25,8 @@ registry.records(
     "allow_unspecified_economic",
     "allow_unspecified_function",
     "entry_step",
+    "reason_percent",
+    "reason_fen",
     "due",
     "today",
 )
@@ -250,6 +252,8 @@ def campaign(reading: Reading) -> list[dict]:
             "allow_unspecified_economic": year.allow_unspecified_economic,
             "allow_unspecified_function": year.allow_unspecified_function,
             "entry_step": year.entry_step,
+            "reason_percent": year.reason_percent,
+            "reason_fen": money.fen(year.reason_amount),
             "due": date.fromisoformat(due) if due else None,
             "today": timezone.localdate(),
             "drafts": sum(budget.is_draft for budget in reading.budgets),

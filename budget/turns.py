@@ -4,7 +4,7 @@ from organisation.models import Unit
 from organisation.rights import can, memberships_of
 from organisation.roles import MOVES
 
-from .models import Budget, Campaign, ReviewStep, Transition, stage_order
+from .models import Budget, Campaign, CampaignStage, ReviewStep, Transition, stage_order
 
 STATE = Budget.State
 CLERK = 0  # the step of who prepares the budget
@@ -27,7 +27,8 @@ def stages_of(campaign: Campaign) -> dict[str, list[ReviewStep]]:
     if not hasattr(campaign, "_steps_by_stage"):
         found: dict[str, list[ReviewStep]] = {}
         is_read = "stages" in getattr(campaign, "_prefetched_objects_cache", {})
-        for stage in campaign.stages.all() if is_read else campaign.stages.prefetch_related("steps"):
+        read = CampaignStage.objects.filter(campaign=campaign.pk).prefetch_related("steps")
+        for stage in campaign.stages.all() if is_read else read:
             found[stage.code] = sorted(stage.steps.all(), key=lambda step: step.order)
         campaign._steps_by_stage = found
     return campaign._steps_by_stage

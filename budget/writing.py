@@ -15,6 +15,7 @@ from django.db import IntegrityError, models, transaction
 from records import history
 
 from . import controls
+from .collecting import without_collecting
 from .models import Budget, BudgetOwned, Campaign, Item, Line
 from .owned import (
     BATCH,
@@ -126,6 +127,7 @@ class Written:
         return bool(self.added or self.edited or self.removed)
 
 
+@without_collecting()
 def write(
     budget: Budget,
     changes: Iterable[Change],
@@ -172,6 +174,7 @@ class _Batch:
         self.changes = changes
         self.stored = self._stored()
         self.happened: list[history.Happened] = []
+        self.ours: dict[int, models.Model | None] = {}  # what rows hang on, seen to be of this budget
 
     @property
     def may_spend_more(self) -> bool:
@@ -253,17 +256,22 @@ class _Batch:
         if problems:
             raise Refused(sorted(problems, key=lambda problem: problem.at))
         self._save(written, edited_fields, places)
-        self.happened.extend(_happened("add", row, None, plain(row)) for row in written.added)
+        said: dict[int, str] = {}
+        self.happened.extend(_happened("add", row, None, plain(row, said)) for row in written.added)
         return written
 
     def _belongs(self, row: BudgetOwned) -> None:
         """A row hangs on this budget and no other, and names no row of another."""
         for relation in owners(type(row)):
             owner = getattr(row, relation)
+            if id(owner) in self.ours:
+                continue
+            budget = owner
             for name in getattr(owner, "BUDGET_PATH", ()):
-                owner = getattr(owner, name)
-            if owner is not None and owner.pk != self.budget.pk:
+                budget = getattr(budget, name)
+            if budget is not None and budget.pk != self.budget.pk:
                 raise ValueError(f"{row!r} belongs to another budget")
+            self.ours[id(owner)] = owner
 
     def _edit(self, row: BudgetOwned, values: dict) -> set[str]:
         """Set the values; the names of the fields that are others now."""

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LogoutView, PasswordChangeView, redirect_to_login
+from django.contrib.auth.views import LogoutView, redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import resolve_url
 from django.template.response import TemplateResponse
@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from budget.reporting import registry
 from organisation.administration import GuardedAdmin, VisibleAutocomplete
 from organisation.rights import can, memberships_of
+from organisation.views import ChangePassword
 
 SECTIONS = {
     "编制": (
@@ -72,14 +73,6 @@ SECTIONS = {
 LEFT_OUT = ("view_on_site",)  # it would tell the address of rows that one may not see
 
 
-class OwnPasswordForm(AdminPasswordChangeForm):
-    """A person's own new password; the initial one has then served."""
-
-    def save(self, commit=True):
-        self.user.must_change_password = False
-        return super().save(commit)
-
-
 class ManagementSite(admin.AdminSite):
     site_title = "明账"
     site_header = "明账管理后台"
@@ -119,8 +112,9 @@ class ManagementSite(admin.AdminSite):
 
     def password_change(self, request, extra_context=None):
         request.current_app = self.name
-        return PasswordChangeView.as_view(
-            form_class=OwnPasswordForm,
+        return ChangePassword.as_view(
+            form_class=AdminPasswordChangeForm,
+            template_name="registration/password_change_form.html",
             success_url=reverse("admin:password_change_done", current_app=self.name),
             extra_context={**self.each_context(request), **(extra_context or {})},
         )(request)

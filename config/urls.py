@@ -48,3 +48,5 @@ urlpatterns = [
     path("<unit:unit>/<year:year>/<stage:stage>/", include(pages_of_a_budget)),
     path("<unit:unit>/<year:year>/", include(pages_of_a_budget)),
 ]
+
+handler500 = "config.busy.failed"

@@ -10,6 +10,7 @@ from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.core.exceptions import ValidationError
 from django.db.models import Sum
 from django.http import HttpResponseBadRequest, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
@@ -67,8 +68,12 @@ def _guesses_too_much(address: str | None) -> bool:
 
 @require_safe
 def stay(request):
-    """Asked for by a page on which somebody goes on working: the log-in lasts as long again."""
-    return JsonResponse({"lasts": lasts(request)})
+    """Asked for by a page on which somebody goes on working: the log-in lasts as long again.
+
+    `token`: for the forms of a page that was opened before the log-in there is now; `person`: whose that is.
+    """
+    told = {"lasts": lasts(request), "person": request.user.get_username(), "token": get_token(request)}
+    return JsonResponse(told)
 
 
 @form_page
@@ -81,6 +86,7 @@ class ChangePassword(PasswordChangeView):
     def form_valid(self, form):
         form.user.must_change_password = False  # saved together with the password
         response = super().form_valid(form)
+        self.request.password_changed = True  # for the access log
         messages.success(self.request, "密码已修改，下次登录请使用新密码。")
         return response
 

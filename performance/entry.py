@@ -94,7 +94,7 @@ class IndicatorForm(RowForm):
             value = self._read()
         except cells.Refusal:
             return Reading()
-        return Reading.of(self.typed("name"), value)
+        return Reading.of(self.typed("name"), value, self.typed("level_1"))
 
 
 @dataclass(frozen=True)
@@ -106,15 +106,15 @@ class Reading:
     hints: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, name: str, value: Value | None) -> "Reading":
+    def of(cls, name: str, value: Value | None, level: str) -> "Reading":
         if value is None:
             return cls(hints=tuple(hints(name, None)))
         understood = value.understood if value.wording or value.operator == QUALITATIVE else ""
-        return cls(value.printed, understood, tuple(hints(name, value)))
+        return cls(value.printed, understood, tuple(hints(name, value, level)))
 
 
 def hints_of(row: ProjectIndicator) -> list[str]:
-    return hints(row.name, Value(row.operator, row.target, row.measure, row.wording))
+    return hints(row.name, Value(row.operator, row.target, row.measure, row.wording), row.level_1)
 
 
 class ProjectIndicatorForm(IndicatorForm):

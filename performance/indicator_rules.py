@@ -9,8 +9,10 @@ from budget.reporting.matter import Matter
 from budget.reporting.rules import Finding, Heading, Severity, Side, Spot, Tally, rule
 from budget.reporting.truths import Fault, RecordRule, Whole
 
+from .values import BENEFIT, SATISFACTION, is_percentage, is_share, is_too_long, lacks_measure, names_itself
+
 GUIDE = "《项目支出绩效目标编制指南》、财预〔2020〕10号《项目支出绩效评价管理办法》"
-COST, OUTPUT, BENEFIT, SATISFACTION = "成本指标", "产出指标", "效益指标", "满意度指标"
+COST, OUTPUT = "成本指标", "产出指标"
 
 
 def project_spot(record) -> Spot:
@@ -69,7 +71,7 @@ rule(
 
 def _names_itself(matter: Matter, one) -> "Fault | str":
     value = one["value"].strip()
-    if value and not re.search(r"\d", value) and value in one["name"]:
+    if names_itself(one["level_1"], one["name"], value):
         words = f"“{one['project']}”的{one['level_1']}“{one['name']}”：指标值“{value}”与名称重复，没有说出要达到什么"
         return Fault(words, Side("名称", one["name"]), Side("指标值", value))
     return ""
@@ -87,7 +89,7 @@ rule(
 
 
 def _rate(matter: Matter, one) -> "Fault | str":
-    if "%" in one["value"] or "％" in one["value"]:
+    if is_percentage(one["value"]):
         return ""
     words = f"“{one['project']}”的“{one['name']}”是比率，指标值“{one['value']}”应为百分比"
     return Fault(words, Side("指标值", one["value"]))
@@ -100,12 +102,12 @@ rule(
         "project_indicators",
         _rate,
         indicator_spot,
-        lambda matter, one: one["name"].endswith("率") or "满意度" in one["name"] or one["level_1"] == SATISFACTION,
+        lambda matter, one: is_share(one["level_1"], one["name"]),
     ),
     severity=Severity.WARNING,
     heading=Heading.DETAILED,
     source=GUIDE,
-    related=("G04", "G06"),
+    related=("G04", "G06", "G15"),
 )
 
 
@@ -115,7 +117,7 @@ def _operator(matter: Matter, one) -> "Fault | str":
     value = Side("指标值", one["value"])
     if not one["operator"]:
         return Fault(f"“{one['project']}”的“{one['name']}”：“{one['value']}”没有计算符号（≥、≤、=）", value)
-    if not one["measure"]:
+    if lacks_measure(one["operator"], one["measure"]):
         return Fault(f"“{one['project']}”的“{one['name']}”：“{one['value']}”没有计量单位", value)
     return ""
 
@@ -210,16 +212,13 @@ rule(
     heading=Heading.DETAILED,
     source=GUIDE,
 )
-LONGEST = 30
 rule(
     "G10",
     "三级指标名称不超过30个字",
     RecordRule(
         "project_indicators",
         lambda matter, one: (
-            f"“{one['project']}”的指标名称“{one['name']}”有 {len(one['name'])} 个字"
-            if len(one["name"]) > LONGEST
-            else ""
+            f"“{one['project']}”的指标名称“{one['name']}”有 {len(one['name'])} 个字" if is_too_long(one["name"]) else ""
         ),
         indicator_spot,
     ),

@@ -177,7 +177,7 @@ def _step(kind: Kind, action: str, number: int, row, before: tuple[str, ...] = (
     if not kind.is_of_indicators or action == REMOVED:
         return Step(action, number, _texts(kind, row), before)
     value = Value(row.operator, row.target, row.measure, row.wording)
-    odd = tuple(hints(row.name, value))
+    odd = tuple(hints(row.name, value, row.level_1))
     return Step(action, number, _texts(kind, row), before, value.understood, odd)
 
 

@@ -212,20 +212,51 @@ def _ask(rest: str, operator: str, written: str) -> str:
     )
 
 
-def hints(name: str, value: Value | None) -> list[str]:
+# ---- truths about indicators: hints while one is typed, rules G04, G05, G06, G10 when the budget is checked
+
+BENEFIT, SATISFACTION = "效益指标", "满意度指标"
+
+
+def is_too_long(name: str) -> bool:
+    return len(_plain(name)) > NAME_LIMIT
+
+
+def names_itself(level: str, name: str, value: str) -> bool:
+    """Whether the value only says the name again (及时率 = 及时); a benefit may be a quality that its name holds."""
+    plain = _plain(value)
+    return level != BENEFIT and bool(plain) and not re.search(r"\d", plain) and plain in _plain(name)
+
+
+def is_share(level: str, name: str) -> bool:
+    """Whether it should be a percentage: …率, …满意度."""
+    plain = _plain(name)
+    return plain.endswith("率") or "满意度" in plain or level == SATISFACTION
+
+
+def is_percentage(value: str) -> bool:
+    return any(sign in value for sign in "%％‰")
+
+
+def lacks_measure(operator: str, measure: str) -> bool:
+    """Whether a number is given without saying of what."""
+    return operator != QUALITATIVE and not measure
+
+
+def _plain(text: str) -> str:
+    return "".join(cells.narrow(text).split())
+
+
+def hints(name: str, value: Value | None, level: str = "") -> list[str]:
     """What a reviewer would ask of an indicator, said while it is typed; nothing is refused for it."""
     found = []
-    plain = "".join(cells.narrow(name).split())
-    if len(plain) > NAME_LIMIT:
-        found.append(f"三级指标有{len(plain)}个字，一般不超过{NAME_LIMIT}个字。")
+    if is_too_long(name):
+        found.append(f"三级指标有{len(_plain(name))}个字，一般不超过{NAME_LIMIT}个字。")
     if value is None:
         return found
-    if plain and "".join(cells.narrow(value.printed).split()) in (plain, plain.removesuffix("情况")):
+    if names_itself(level, name, value.printed):
         found.append("指标值和三级指标相同：指标写量什么，指标值写要达到多少。")
-    if plain.endswith("率") and value.operator != QUALITATIVE and value.measure not in ("%", "‰"):
-        found.append("“……率”的单位一般是%。")
-    if plain.endswith("率") and value.operator == QUALITATIVE:
-        found.append("“……率”应是百分比，如“≥95%”。")
-    if value.operator != QUALITATIVE and not value.measure:
+    if is_share(level, name) and not is_percentage(value.printed):
+        found.append("“……率”“……满意度”应是百分比，如“≥95%”。")
+    if lacks_measure(value.operator, value.measure):
         found.append("没有计量单位，如 本、家、%。")
     return found

@@ -134,12 +134,12 @@ def _undone(request, budget, kind: pasting.Kind, owner, operation: str, address:
 @require_safe
 def indicator_value(request):
     """How an indicator's value is read while it is typed: as printed, as understood, what is odd, what to answer."""
-    name, operator, target, measure = (
-        request.GET.get(one, "")[:200] for one in ("name", "operator", "target", "measure")
+    level, name, operator, target, measure = (
+        request.GET.get(one, "")[:200] for one in ("level_1", "name", "operator", "target", "measure")
     )
     question = ""
     try:
-        reading = Reading.of(name, combine(operator, target, measure))
+        reading = Reading.of(name, combine(operator, target, measure), level)
     except cells.Refusal as refusal:
         reading, question = Reading(), str(refusal)
     said = {

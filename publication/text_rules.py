@@ -187,8 +187,8 @@ def list_equals_rows(texts, known):
         for place, text in texts:
             if found := pattern.search(text):
                 said = [name for name in found[1].split("、") if name]
-                missing = [name for name in names if not any(_same(name, one) for one in said)]
-                extra = [one for one in said if not any(_same(name, one) for name in names)]
+                missing = [name for name in names if name not in said and not any(_same(name, one) for one in said)]
+                extra = [one for one in said if one not in names and not any(_same(name, one) for name in names)]
                 for words, of in (("漏列", missing), ("表中没有", extra)):
                     if of:
                         message = f"{kind}“主要包括”{words}：{'、'.join(of)}"

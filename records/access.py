@@ -1,4 +1,4 @@
-"""访问日志: log-ins, refusals, exports and prints, in one chain that is only ever appended to."""
+"""访问日志: log-ins, passwords, refusals, exports and prints, in one chain that is only ever appended to."""
 
 import hashlib
 import json
@@ -12,7 +12,6 @@ from .models import AccessRecord
 
 CHAIN = "access"
 EVENT = AccessRecord.Event
-PRINTED = ("approval", "publication-receipt")  # pages laid out for paper
 
 
 def keep(event: str, *, user=None, name: str = "", address: str | None = None, path: str = "", status: int = 200):
@@ -59,7 +58,10 @@ def digest(row: AccessRecord) -> str:
 
 
 class AccessMiddleware(MiddlewareMixin):
-    """Keeps what was refused to somebody logged in, and every file and printed page that was given out."""
+    """Keeps what was refused to somebody logged in, every file that was given out, and passwords that were changed.
+
+    What is printed the browser says itself (`views.printed`).
+    """
 
     def process_response(self, request, response):
         user = getattr(request, "user", None)
@@ -71,8 +73,8 @@ class AccessMiddleware(MiddlewareMixin):
             event = EVENT.REFUSED
         elif response.headers.get("Content-Disposition", "").startswith("attachment"):
             event = EVENT.EXPORT
-        elif response.status_code == 200 and match.url_name in PRINTED:
-            event = EVENT.PRINT
+        elif getattr(request, "password_changed", False):
+            event = EVENT.PASSWORD
         if event is not None:
             path = request.get_full_path() if event == EVENT.EXPORT else request.path
             keep(

@@ -9,11 +9,10 @@ from typing import NamedTuple
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from .inserting import insert
+from .inserting import Encoded, insert
 from .models import AccessRecord, ChangeRecord, HistoryAnchor
 
 CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-OWN = ("action", "subject", "subject_uid", "before", "after")  # what a record has of its own
 
 
 class Happened(NamedTuple):
@@ -41,31 +40,39 @@ def append(
     unit_id = unit.pk if unit else None
     same = {"chain": chain, "at": now, "by_id": by_id, "by_name": by_name, "via": via, "address": address}
     same |= {"operation": operation, "unit_id": unit_id}
-    moment, name_of_operation = now.isoformat(), str(operation)
     told = list(happened)
     labels = [change.label[:300] for change in told]
+    before, after = ([_encoded(getattr(change, name)) for change in told] for name in ("before", "after"))
+    # the parts of what `digest` hashes, put together: encoding the whole of each record takes three times as long
+    encode = CANONICAL.encode
+    first, place = encode(chain), encode(unit_id)
+    middle = encode([now.isoformat(), by_id, by_name, via, address, str(operation)])[1:-1]
     ends = [previous]  # the hash before each record, and the last one's
-    for at, (change, label) in enumerate(zip(told, labels, strict=True), sequence + 1):
+    for at, (change, label, was, now_is) in enumerate(zip(told, labels, before, after, strict=True), sequence + 1):
         ends.append(
-            _hash(
-                [
-                    *(chain, at, moment, by_id, by_name, via, address, name_of_operation, change.action, unit_id),
-                    *(change.subject, str(change.subject_uid), label, change.before, change.after, ends[-1]),
-                ]
-            )
+            hashlib.sha256(
+                f"[{first},{at},{middle},{encode(change.action)},{place},{encode(change.subject)},"
+                f'"{change.subject_uid}",{encode(label)},{was or "null"},{now_is or "null"},"{ends[-1]}"]'.encode()
+            ).hexdigest()
         )
     insert(
         ChangeRecord,
         {
             "sequence": range(sequence + 1, sequence + 1 + len(told)),
             **{name: [value] * len(told) for name, value in same.items()},
-            **{name: [getattr(change, name) for change in told] for name in OWN},
+            **{name: [getattr(change, name) for change in told] for name in ("action", "subject", "subject_uid")},
             "label": labels,
+            "before": before,
+            "after": after,
             "previous_hash": ends[:-1],
             "hash": ends[1:],
         },
     )
     return operation
+
+
+def _encoded(values: dict | None) -> Encoded | None:
+    return None if values is None else Encoded(CANONICAL.encode(values))
 
 
 def digest(row: ChangeRecord) -> str:

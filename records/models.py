@@ -109,12 +109,13 @@ class SavedOperation(models.Model):
 
 
 class AccessRecord(models.Model):
-    """One log-in, refusal, export or print: who, when, from where, what came of it. Append-only, one chain."""
+    """One log-in, new password, refusal, export or print: who, when, from where, what came of it. Append-only chain."""
 
     class Event(models.TextChoices):
         LOG_IN = "log_in", "登录"
         LOG_OUT = "log_out", "退出"
         LOG_IN_FAILED = "failed", "登录失败"
+        PASSWORD = "password", "修改密码"
         REFUSED = "refused", "拒绝访问"
         EXPORT = "export", "导出"
         PRINT = "print", "打印"

@@ -1,20 +1,38 @@
 """通知: what a person should know, and that they have read it."""
 
+from urllib.parse import urlsplit
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from organisation.models import Membership, User
 
-from . import rights
+from . import access, rights
+from .administration import address_of
+from .models import AccessRecord
 from .notices import address_in, notices_of
 
 PER_PAGE = 50
+
+
+@require_POST
+def printed(request):
+    """A page of ours that the person's browser is about to print, kept in the access log."""
+    path = request.POST.get("path", "")
+    try:
+        parts = urlsplit(path)
+        resolve("" if parts.scheme or parts.netloc else parts.path)
+    except (Resolver404, ValueError):
+        return HttpResponseBadRequest("没有这个页面。", content_type="text/plain; charset=utf-8")
+    access.keep(AccessRecord.Event.PRINT, user=request.user, address=address_of(request), path=path)
+    return HttpResponse(status=204)
 
 
 @require_safe
@@ -51,7 +69,7 @@ def delegations(request):
     """委托: one's roles given to somebody else for a time, and taken back."""
     form = Delegation(None, request.user)
     if request.method == "POST":
-        how = {"by": request.user, "address": request.META.get("REMOTE_ADDR") or None}
+        how = {"by": request.user, "address": address_of(request)}
         form = Delegation(None if "back" in request.POST else request.POST, request.user)
         try:
             if "back" in request.POST:

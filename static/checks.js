@@ -24,7 +24,7 @@
   function beforeSubmitting(found) {
     const words = [];
     if (found.errors) words.push(`检查有错误 ${found.errors} 处，改正后才能送审`);
-    if (found.warnings) words.push(`${found.errors ? "另" : "检查"}有警告 ${found.warnings} 处没有说明，警告须改正或说明理由，审核人可以看到`);
+    if (found.warnings) words.push(`${found.errors ? "另" : "检查"}有警告 ${found.warnings} 处没有说明，改正或说明后才能送审，审核人可以看到说明`);
     return words.length ? `${words.join("；")}。` : "检查没有错误，也没有未说明的警告。";
   }
 

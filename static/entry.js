@@ -213,46 +213,5 @@
       event.returnValue = "";
     }
   });
-  // ---- the log-in: who is typing stays logged in, who has stopped is warned two minutes before
-
-  const LASTS = Number(form.dataset.logInLasts) * 1000;
-  const WARNED = 2 * 60 * 1000;
-  const ending = form.querySelector("[data-ending]");
-  let heard = Date.now();
-  let hasTyped = false;
-
-  async function stay() {
-    try {
-      const answer = await fetch(form.dataset.codesAt.replace("/kind/", "/fund/") + "?year=" + form.dataset.year, { credentials: "same-origin" });
-      if (answer.ok && !answer.redirected) heard = Date.now();
-    } catch (error) {
-      return; // the next look tries again
-    }
-    look();
-  }
-
-  function look() {
-    const left = heard + LASTS - Date.now();
-    ending.hidden = left > WARNED;
-    if (!ending.hidden) {
-      ending.querySelector("span").textContent = left > 0
-        ? "登录还有" + Math.ceil(left / 60000) + "分钟到期。"
-        : "登录已到期；填写的内容还在，保存时会请您重新登录。";
-      ending.querySelector("button").hidden = left <= 0;
-    }
-  }
-
-  if (ending && LASTS) {
-    form.addEventListener("input", function () { hasTyped = true; });
-    ending.querySelector("button").addEventListener("click", stay);
-    setInterval(function () {
-      if (hasTyped && Date.now() - heard > Math.min(LASTS / 4, 300000)) {
-        hasTyped = false;
-        stay();
-      }
-      look();
-    }, 15000);
-  }
-
   document.querySelectorAll("input[data-codes]").forEach(function (input) { input.title = input.value; });
 })();

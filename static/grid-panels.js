@@ -186,7 +186,7 @@
   const WORDS = { saving: "保存中", waiting: "保存中", offline: "未保存（离线）", login: "未保存（请登录）", locked: "未保存（已锁定）", refused: "未保存" };
 
   function saveState(place, told, now, isWritable, save) {
-    let words = WORDS[now.kind];
+    let words = now.kind === "offline" && now.reason ? "未保存（系统正忙，自动再存）" : WORDS[now.kind];
     if (now.kind === "saved") words = isWritable ? "已保存" + (now.saved ? " " + now.saved : "") : "只读";
     if (now.kind === "conflict") words = "有" + now.conflicts + "处冲突";
     if (place.textContent !== words) place.textContent = words;

@@ -37,6 +37,7 @@
     let since = 0;
     let again = 0;
     let tries = 0;
+    let busy = ""; // what the server said when it was too busy to save
     let waiting = null; // {body, standing, conflictsOf}: sent and not answered
     let isSending = false;
     let stopped = null; // {kind: "login" | "locked" | "refused", reason}
@@ -54,7 +55,7 @@
 
     function state() {
       const kind = stopped ? stopped.kind : apart.size ? "conflict" : isSending && !tries ? "saving" : tries ? "offline" : waiting || timer || hasMore() ? "waiting" : "saved";
-      return { kind: kind, reason: stopped ? stopped.reason : "", login: stopped ? stopped.login : "", conflicts: apart.size, saved: savedAt };
+      return { kind: kind, reason: stopped ? stopped.reason : tries ? busy : "", login: stopped ? stopped.login : "", conflicts: apart.size, saved: savedAt };
     }
 
     function tell() {
@@ -148,7 +149,9 @@
         tell();
       } else {
         tries += 1;
-        again = setTimeout(send, AGAIN[Math.min(tries, AGAIN.length) - 1]);
+        busy = status === 503 ? data.reason || "" : "";
+        const least = busy ? 1000 * Number(answer.headers.get("Retry-After") || 0) : 0;
+        again = setTimeout(send, Math.max(least, AGAIN[Math.min(tries, AGAIN.length) - 1]));
         tell();
       }
     }

@@ -381,7 +381,6 @@
     const named = { model: model, view: view, columns: columns };
     if (!root.GridNamed(named)) view.select(0, 0, 0, 0, true);
     window.addEventListener("hashchange", function () { root.GridNamed(named); });
-    root.GridLogIn({ lasts: data.logInLasts, address: data.state, notices: notices, page: page });
     if (lock.writable) root.GridKept.offer({ key: location.pathname, person: data.person, unit: unit, model: model, save: save, notices: notices });
     page.dataset.ready = String(Math.ceil(performance.now()));
   }

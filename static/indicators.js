@@ -4,7 +4,7 @@
 
   const form = document.querySelector("form[data-entry]");
   if (!form || !form.dataset.valuesAt) return;
-  const NAMES = ["name", "operator", "target", "measure"];
+  const NAMES = ["level_1", "name", "operator", "target", "measure"];
   const WAIT = 300;
   const waiting = new WeakMap();
 

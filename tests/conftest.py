@@ -41,6 +41,13 @@ def _uploads_of_their_own(tmp_path_factory):
         yield
 
 
+@pytest.fixture(autouse=True)
+def _no_page_is_kept_from_another_test():
+    from django.core.cache import caches
+
+    caches["public"].clear()
+
+
 @pytest.fixture(scope="session")
 def base_url():
     """Nothing: pages are at `live_server.url`. The plugin's own is a method, which pytest 9.2 warns about."""

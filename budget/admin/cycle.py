@@ -77,6 +77,8 @@ class CampaignAdmin(SettingsAdmin):
         "allow_unspecified_economic",
         "allow_unspecified_function",
         "control_mode",
+        "reason_percent",
+        "reason_amount",
     )
 
     def get_queryset(self, request):

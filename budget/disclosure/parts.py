@@ -8,6 +8,7 @@ from budget.models.items import BASIC_CATEGORIES, PROJECT_CATEGORIES
 from budget.reporting import registry
 from budget.reporting.spec import Amount, By, Discovered, Group, Member, Sum, TableSet, Text
 from budget.reporting.where import Where
+from budget.three_public import PARTS
 
 registry.facts("lines", "department", "unit", "category", "function", "economic", "government", "fund", "carried_over")
 registry.facts("items", "department", "unit", "category", "item", "fund", "carried_over")
@@ -30,10 +31,7 @@ CARRIED_OVER = Where(carried_over=True)
 SPENT = Where(spent=True)
 CARRIED_OUT = Where(spent=False)
 
-ABROAD = Where(economic="30212")
-VEHICLE_PURCHASE = Where(economic=("30913", "31013"))
-VEHICLE_RUNNING = Where(economic="30231")
-RECEPTION = Where(economic="30217")
+ABROAD, VEHICLE_PURCHASE, VEHICLE_RUNNING, RECEPTION = (Where(economic=codes) for codes in PARTS.values())
 
 # 九类其他资金, as tables 1 and 2 list them
 OWN_FUNDS = (

@@ -234,34 +234,16 @@ class CodeField(EntryField):
             return None
         if text == UNSPECIFIED_NAME:
             return self._unspecified()
-        digits = text[: len(text) - len(text.lstrip("0123456789"))]
-        name = text.removeprefix(digits).strip()
         try:
-            found = self._by_code(digits, name) if digits else self._by_name(text)
+            return self._resolve(text)
         except cells.Refusal as refusal:
             raise cells.Refusal(f"{refusal}{self._instead(text)}") from None
-        return found
 
-    def _by_code(self, digits: str, name: str):
-        found = self._resolve(digits)
-        if name and name not in cells.narrow(found.name):
-            raise cells.Refusal(f"{found.code} 是“{found.name}”，不是{cells.quoted(name)}，请核对编码和名称。")
-        return found
-
-    def _by_name(self, text: str):
-        leaves = self.draft.index(self.kind).leaves_by_name.get(text, [])
-        if len(leaves) == 1:
-            return self._resolve(leaves[0].code)
-        if leaves:
-            raise cells.Refusal(f"有{len(leaves)}个科目叫{cells.quoted(text)}，请改填编码。")
-        year, what = self.draft.campaign.year, self.label
-        raise cells.Refusal(f"{cells.quoted(text)}不在{year}年{what}中。")
-
-    def _resolve(self, code: str):
+    def _resolve(self, text: str):
         dimensions = self.draft.dimensions
         if self.kind == "fund":
-            return dimensions.fund_of(code)
-        return dimensions.class_of(COLUMNS[self.kind], code) or self._unspecified()
+            return dimensions.fund_of(text)
+        return dimensions.class_of(COLUMNS[self.kind], text) or self._unspecified()
 
     def _unspecified(self):
         found = self.draft.dimensions.unspecified.get(COLUMNS.get(self.kind))

@@ -4,6 +4,7 @@ Such a process is forked from a server that has nothing of the program's in it (
 takes the file's bytes and answers with JSON (after marking: with the copy), never with pickles.
 """
 
+import gc
 import json
 import logging
 import os
@@ -31,6 +32,7 @@ def run(connection, work: str, content: bytes, told: dict, limits: tuple[int, in
     """The whole life of a child: one answer over the connection, then the end."""
     os.setsid()
     logging.disable()
+    gc.disable()  # it ends before there is much to collect
     if limits is not None:
         _limit(*limits, written=COPY if work == "mark" else 0)
     try:

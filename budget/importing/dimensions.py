@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from functools import cached_property
 
 from budget import cells
 from budget.models import (
@@ -23,7 +24,10 @@ CLASSES = {
     "gov_economic": (GovernmentEconomicClass, (3, 5), "款（5位）"),
 }
 CATEGORIES = {cells.narrow(name): category.value for category in Category for name in (category.value, category.label)}
-CODE_AND_NAME = re.compile(r"(\d+) +([\u4e00-\u9fff].*)")
+CODE_AND_NAME = re.compile(r"(\d+)[\W_]*(.+)")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+NAME_LIMIT = 200
+LISTED = 8  # codes of one name that a message lists
 TOTALS = {"合计", "总计", "小计", "共计"}
 INSTITUTION_GOVERNMENT = ("505", "506")
 ADMINISTRATIVE_GOVERNMENT = ("501", "502", "503", "504")
@@ -52,33 +56,68 @@ class Dimensions:
             self.pairs[pair.economic_id, pair.nature].append(pair.government_id)
         self.government = {row.pk: row for row in self.classes["gov_economic"].values()}
 
+    @cached_property
+    def by_name(self) -> dict[str, dict[str, list]]:
+        """Rows by column and by name without blanks."""
+        found = {}
+        for column, rows in self.classes.items():
+            names = found[column] = defaultdict(list)
+            for row in rows.values():
+                names[_bare(row.name)].append(row)
+        return found
+
     def class_of(self, column: str, value):
-        """The leaf that a cell names, by its code alone or as a list offers it (2060101 行政运行).
+        """The leaf that a cell names: by its code, by a name that no other leaf has, or by both (2060101 行政运行).
 
         None where it is blank or says 未细化. Raises Refusal.
         """
         model, lengths, depth = CLASSES[column]
-        if isinstance(value, str) and cells.narrow(value) == UNSPECIFIED_NAME:
+        text = cells.narrow(value) if isinstance(value, str) else ""
+        if text == UNSPECIFIED_NAME:
             return None
-        found = CODE_AND_NAME.fullmatch(cells.narrow(value)) if isinstance(value, str) else None
-        code = cells.parse_code(found[1] if found else value, lengths)
+        if CHINESE.search(text):
+            text = cells.narrow(cells.parse_text(value, NAME_LIMIT))
+            found = CODE_AND_NAME.fullmatch(text)
+            if found is None:
+                return self._class_named(column, text, value)
+            code, name = cells.parse_code(found[1], lengths), found[2]
+        else:
+            code, name = cells.parse_code(value, lengths), ""
         if not code:
             return None
         row = self.classes[column].get(code)
         if row is None:
             raise cells.Refusal(f"{cells.quoted(value)}不在{self.year}年{model._meta.verbose_name}中。")
-        if found and cells.narrow(row.name) != found[2]:
-            raise cells.Refusal(f"{cells.quoted(value)}的编码和名称不一致：{code}是“{row.name}”。")
+        _check_name(row, name, value)
         if not row.is_leaf:
             raise cells.Refusal(f"{cells.quoted(value)}（{row.name}）不是末级科目，请细化到{depth}。")
         return None if row.is_unspecified else row
 
+    def _class_named(self, column: str, text: str, value):
+        model, _, depth = CLASSES[column]
+        found = self.by_name[column].get(_bare(text), [])
+        leaves = [row for row in found if row.is_leaf]
+        if len(leaves) == 1:
+            return None if leaves[0].is_unspecified else leaves[0]
+        if leaves:
+            codes = "、".join(row.code for row in leaves[:LISTED]) + ("等" if len(leaves) > LISTED else "")
+            raise cells.Refusal(f"有{len(leaves)}个科目叫{cells.quoted(value)}，请改填编码（{codes}）。")
+        if found:
+            raise cells.Refusal(f"{cells.quoted(value)}（{found[0].code}）不是末级科目，请细化到{depth}。")
+        raise cells.Refusal(f"{cells.quoted(value)}不在{self.year}年{model._meta.verbose_name}中。")
+
     def fund_of(self, value) -> FundSource | None:
-        """The fund that a cell names by code, name or label; None where it is blank. Raises Refusal."""
+        """The fund that a cell names by code, name or label, or by code and name; None where it is blank.
+
+        Raises Refusal.
+        """
         text = cells.narrow(cells.parse_text(value))
         if not text:
             return None
-        found = self.funds.get(text, [])
+        found = self.funds.get(text) or self.funds.get(_bare(text), [])
+        both = CODE_AND_NAME.fullmatch(text) if not found and CHINESE.search(text) else None
+        if both and (found := self.funds.get(both[1], [])):
+            _check_name(found[0], both[2], value)
         leaves = [fund for fund in found if fund.is_leaf]
         if len(leaves) == 1:
             return leaves[0]
@@ -93,6 +132,17 @@ class Dimensions:
         """The government classes that go with a department class for that nature, in the edition's order."""
         found = self.pairs.get((economic.pk, nature)) or self.pairs.get((economic.pk, ""), [])
         return [self.government[pk] for pk in found]
+
+
+def _bare(name: str) -> str:
+    return "".join(cells.narrow(name).split())
+
+
+def _check_name(row, name: str, value) -> None:
+    """The name beside a code is the code's, or a part of it."""
+    names = (_bare(one) for one in (row.name, getattr(row, "label", "")))
+    if name and not any(_bare(name) in one for one in names):
+        raise cells.Refusal(f"{cells.quoted(value)}的编码和名称不一致：{row.code}是“{row.name}”。")
 
 
 def category_of(value) -> str:

@@ -10,6 +10,8 @@ import signal
 from pathlib import Path
 from typing import NamedTuple
 
+from budget.collecting import without_collecting
+
 from . import child, files
 from .files import MAX_BYTES, OLD_OR_ENCRYPTED, ZIP, FileRefused, Source, content_of, unreadable
 
@@ -27,7 +29,9 @@ def read(source: Path | str | bytes, name: str = "") -> Source:
     is_small_text = not content.startswith((ZIP, OLD_OR_ENCRYPTED)) and len(content) <= SMALL_TEXT
     if is_small_text or len(content) > MAX_BYTES:
         return files.read(content, name)
-    return child.unpacked(in_child("read", content, {"name": name}))
+    answer = in_child("read", content, {"name": name})
+    with without_collecting():
+        return child.unpacked(answer)
 
 
 def marked(content: bytes, name: str, mistakes: list, unlisted: int = 0) -> bytes:

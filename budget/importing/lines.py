@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import UUID
 
 from budget import cells
+from budget.collecting import without_collecting
 from budget.models import Budget, Category, DraftRow, Line, Nature
 
 from . import columns, files, guard
@@ -44,6 +45,7 @@ class Reading:
         return [*(str(error) for error in self.errors), *more]
 
 
+@without_collecting()
 def read(source: Path | str | bytes | files.Source, name: str, budget: Budget) -> Reading:
     """Read a file (a path, its bytes with the name it came under, or what was read of it) as lines of the draft.
 
@@ -84,6 +86,22 @@ class _Row:
     flags: tuple[bool | None, ...] = (None, None, None)
 
 
+class _Parsed(dict):
+    """A column's cells as they were read, by (type, content): a value or its Refusal. The same content is read once."""
+
+    def __init__(self, parser: Callable):
+        super().__init__()
+        self.parser = parser
+
+    def __missing__(self, cell: tuple):
+        try:
+            found = self.parser(cell[1])
+        except cells.Refusal as refusal:
+            found = refusal
+        self[cell] = found
+        return found
+
+
 class _Reader:
     def __init__(self, table: Table, budget: Budget, notices: list[str]):
         self.table, self.budget, self.notices = table, budget, notices
@@ -95,7 +113,7 @@ class _Reader:
         self.said: dict[tuple, tuple[str, int]] = {}  # (item, column) → what was said first, and in which row
         self.uids: set[UUID] = set()
         self.proposed: dict[tuple, list[str]] = defaultdict(list)
-        self.parsers: dict[str, Callable] = {
+        parsers: dict[str, Callable] = {
             "category": category_of,
             "item": lambda value: cells.parse_text(value, ITEM_NAME_LIMIT),
             "project_code": _project_code,
@@ -107,7 +125,7 @@ class _Reader:
             **dict.fromkeys(FLAGS, cells.parse_yes_no),
             "uid": _uid,
         }
-        self.parsed: dict[str, dict] = {column: {} for column in self.parsers}
+        self.parsed = {column: _Parsed(parser) for column, parser in parsers.items()}
 
     def reading(self) -> Reading:
         rows = [self._row(number, values) for number, values in self.table.body()]
@@ -142,12 +160,12 @@ class _Reader:
             return None
         parsed, refused = {}, set()
         for column, value in values.items():
-            try:
-                parsed[column] = self._parse(column, value)
-            except cells.Refusal as refusal:
-                self._refuse(number, column, str(refusal))
-                parsed[column] = None
+            found = None if value is None else self.parsed[column][type(value), value]
+            if isinstance(found, cells.Refusal):
+                self._refuse(number, column, str(found))
                 refused.add(column)
+                found = None
+            parsed[column] = found
         for column in ("category", "item", "fund", "amount"):
             if column not in refused and parsed[column] in ("", None):
                 self._refuse(number, column, self._blank(column, values[column]))
@@ -181,21 +199,6 @@ class _Reader:
         if item is not None:
             item.uids.add(uid)
         return uid
-
-    def _parse(self, column: str, value):
-        """A cell's value; the same cell content is parsed once. Raises Refusal."""
-        if value is None:
-            return None
-        known, key = self.parsed[column], (type(value), value)
-        if key not in known:
-            try:
-                known[key] = self.parsers[column](value)
-            except cells.Refusal as refusal:
-                known[key] = refusal
-        result = known[key]
-        if isinstance(result, cells.Refusal):
-            raise result
-        return result
 
     def _blank(self, column: str, value) -> str:
         name = columns.HEADINGS[column][0]
@@ -295,7 +298,7 @@ class _Reader:
             parts = (row.function, row.economic, row.government, row.fund)
             if row.item is None or None in parts or "carried_over" in row.refused:
                 continue
-            key = (row.item.key, *(part.pk for part in parts), row.carried_over)
+            key = (id(row.item), *[part.id for part in parts], row.carried_over)
             if (before := seen.setdefault(key, row.number)) != row.number:
                 codes = "/".join(part.code for part in parts)
                 text = f"“{row.item.name}”与第{before}行是同一明细（{codes}），请与第{before}行合并金额。"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from budget import writing
+from budget.collecting import without_collecting
 from budget.models import Budget, Item, Line
 from budget.reporting import money
 
@@ -25,6 +26,7 @@ class _Group:
     rows: list[dict] = field(default_factory=list)
 
 
+@without_collecting()
 def compared(changes: list[writing.Change], budget: Budget) -> dict:
     """The changes as JSON values; at most 500 rows, `unlisted` says how many more. Amounts in 分. Two queries."""
     return _Comparison(changes, budget).told()

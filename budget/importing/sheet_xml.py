@@ -20,7 +20,10 @@ from budget.cells import Unreadable
 from .files import MAX_COLUMNS, MAX_ROWS, FileRefused, Sheet, check_size
 
 NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-MAIN = f"{NAMESPACE} "
+ROW, CELL, VALUE, FORMULA, INLINE, TEXT, PHONETIC, COLUMN, MERGED, SHARED = (
+    f"{NAMESPACE} {name}" for name in ("row", "c", "v", "f", "is", "t", "rPh", "col", "mergeCell", "si")
+)
+NUMBER_FORMAT, CELL_FORMATS, CELL_FORMAT = (f"{NAMESPACE} {name}" for name in ("numFmt", "cellXfs", "xf"))
 MAX_TEXTS = 400_000  # shared texts: twice the cells that are read
 MAX_TEXT = 32_767  # characters of a cell, by the format
 MAX_FORMATS = 65_490  # styles of a workbook, by the format
@@ -83,17 +86,17 @@ class SharedTexts(_Pass):
         self.is_phonetic = False
 
     def begin(self, name: str, attributes: dict) -> None:
-        if name == MAIN + "t":
+        if name == TEXT:
             self.keeps = not self.is_phonetic
-        elif name == MAIN + "rPh":
+        elif name == PHONETIC:
             self.is_phonetic = True
 
     def end(self, name: str) -> None:
-        if name == MAIN + "t":
+        if name == TEXT:
             self.keeps = False
-        elif name == MAIN + "rPh":
+        elif name == PHONETIC:
             self.is_phonetic = False
-        elif name == MAIN + "si":
+        elif name == SHARED:
             self.texts.append(self._taken())
             if len(self.texts) > MAX_TEXTS:
                 raise FileRefused(f"工作簿里的文字超过{MAX_TEXTS}条。")
@@ -109,18 +112,18 @@ class Formats(_Pass):
         self.is_of_cells = False
 
     def begin(self, name: str, attributes: dict) -> None:
-        if name == MAIN + "numFmt":
+        if name == NUMBER_FORMAT:
             self.codes[int(attributes["numFmtId"])] = attributes["formatCode"]
-        elif name == MAIN + "cellXfs":
+        elif name == CELL_FORMATS:
             self.is_of_cells = True
-        elif name == MAIN + "xf" and self.is_of_cells:
+        elif name == CELL_FORMAT and self.is_of_cells:
             number = int(attributes.get("numFmtId", 0))
             self.styles.append(format_of(self.codes.get(number) or BUILTIN_FORMATS.get(number, "General")))
             if len(self.styles) > MAX_FORMATS:
                 raise FileRefused(f"工作簿里的单元格格式超过{MAX_FORMATS}种。")
 
     def end(self, name: str) -> None:
-        if name == MAIN + "cellXfs":
+        if name == CELL_FORMATS:
             self.is_of_cells = False
 
 
@@ -146,43 +149,43 @@ class Cells(_Pass):
         return Sheet(title, self.rows, self.merged, self.hidden_rows, self.hidden_columns, self.formulas)
 
     def begin(self, name: str, attributes: dict) -> None:
-        if name == MAIN + "c":
+        if name == CELL:
             self._begin_cell(attributes)
-        elif name == MAIN + "v":
+        elif name == VALUE:
             self.keeps = True
-        elif name == MAIN + "f":
+        elif name == FORMULA:
             self.is_formula = True
-        elif name == MAIN + "row":
+        elif name == ROW:
             self.row = _next(self.row, int(attributes.get("r", self.row + 1)))
             self.column = 0
             self.values = []
             if attributes.get("hidden") in TRUE:
                 self.hidden_rows.add(self.row)
-        elif name == MAIN + "is":
+        elif name == INLINE:
             self.is_inline = True
-        elif name == MAIN + "t":
+        elif name == TEXT:
             self.keeps = self.is_inline and not self.is_phonetic
-        elif name == MAIN + "rPh":
+        elif name == PHONETIC:
             self.is_phonetic = True
-        elif name == MAIN + "col" and attributes.get("hidden") in TRUE:
+        elif name == COLUMN and attributes.get("hidden") in TRUE:
             first, last = max(int(attributes["min"]), 1), min(int(attributes["max"]), MAX_COLUMNS)
             self.hidden_columns.update(range(first, last + 1))
-        elif name == MAIN + "mergeCell":
+        elif name == MERGED:
             self._merge(attributes["ref"])
 
     def end(self, name: str) -> None:
-        if name == MAIN + "v":
+        if name == VALUE:
             self.written = self._taken() or None
-        elif name == MAIN + "c":
+        elif name == CELL:
             self._end_cell()
-        elif name == MAIN + "row":
+        elif name == ROW:
             while self.values and self.values[-1] is None:
                 self.values.pop()
             if self.values:
                 self.rows.append((self.row, self.values))
-        elif name == MAIN + "t":
+        elif name == TEXT:
             self.keeps = False
-        elif name == MAIN + "rPh":
+        elif name == PHONETIC:
             self.is_phonetic = False
 
     def _begin_cell(self, attributes: dict) -> None:

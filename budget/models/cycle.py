@@ -3,11 +3,12 @@
 import uuid
 
 from django.conf import settings
-from django.core.validators import RegexValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Max, OuterRef, Q, Subquery
 from django.urls import reverse
 
+from budget.fields import AmountField
 from organisation.models import Unit
 
 from .classifications import Edition
@@ -57,6 +58,12 @@ class Campaign(models.Model):
     allow_unspecified_economic = models.BooleanField("项目支出经济分类可未细化", default=True)
     allow_unspecified_function = models.BooleanField("功能分类可未细化", default=False)
     control_mode = models.CharField("控制数", max_length=10, choices=Control, default=Control.STOP)
+    reason_percent = models.PositiveSmallIntegerField(
+        "增减超过此比例须写原因（%）",
+        default=10,
+        help_text="比上年增减超过比例或金额之一，须写原因；均为0时有增减就须写。",
+    )
+    reason_amount = AmountField("增减超过此金额须写原因（元）", default=50_000, validators=[MinValueValidator(0)])
     closed = models.DateTimeField("结束时间", null=True, blank=True, editable=False)
 
     class Meta:

@@ -85,20 +85,20 @@ class Line(ItemRow):
 
     def clean(self):
         """What the constraints cannot say: leaf codes of the year's edition, and 未细化 only where it is allowed."""
-        campaign = self.item.budget.campaign
+        item, campaign = self.item, self.item.budget.campaign
+        edition = campaign.edition_id
+        codes = {name: getattr(self, name) for name in ("function", "economic", "government", "fund")}
         errors = {}
-        for name in ("function", "economic", "government", "fund"):
-            code = getattr(self, name)
-            if code.edition_id != campaign.edition_id:
+        for name, code in codes.items():
+            if code.edition_id != edition:
                 errors[name] = f"{code.code} 不属于{campaign.year}年科目。"
             elif not code.is_leaf:
                 errors[name] = f"{code} 不是末级科目，请细化。"
-        if self.function.is_unspecified and not campaign.allow_unspecified_function:
+        if codes["function"].is_unspecified and not campaign.allow_unspecified_function:
             errors["function"] = "请填写功能分类的项级科目。"
         for name in ("economic", "government"):
-            allowed = self.item.is_project and campaign.allow_unspecified_economic
-            if getattr(self, name).is_unspecified and not allowed:
-                errors[name] = "基本支出的经济分类须细化到款。" if not self.item.is_project else "请填写经济分类。"
+            if codes[name].is_unspecified and not (item.is_project and campaign.allow_unspecified_economic):
+                errors[name] = "基本支出的经济分类须细化到款。" if not item.is_project else "请填写经济分类。"
         if self.amount is not None:
             if self.amount <= 0:
                 errors["amount"] = "金额须大于0。"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import gt, ne
 
 from .grid import GridRow
 from .matter import Cell, Matter, leaf_code, row_key, rows_of
@@ -22,6 +23,9 @@ class At:
     def cells(self, matter: Matter) -> list[tuple[Cell, int]]:
         return [((self.table, self.row, self.column), self.sign)]
 
+    def value(self, matter: Matter) -> int:
+        return self.sign * matter.grid(self.table).fen(self.row, self.column)
+
     def __neg__(self) -> "At":
         return At(self.table, self.row, self.column, -self.sign)
 
@@ -40,12 +44,18 @@ class Over:
     row = ""
 
     def cells(self, matter: Matter) -> list[tuple[Cell, int]]:
+        return [((self.table, key, self.column), self.sign) for key in self._keys(matter) if self.test(key)]
+
+    def value(self, matter: Matter) -> int:
+        figures = matter.figures(self.table, self.column, self.kinds)
+        return self.sign * sum(
+            [fen for key, fen in zip(self._keys(matter), figures, strict=True) if fen and self.test(key)]
+        )
+
+    def _keys(self, matter: Matter) -> list[str]:
         grid = matter.grid(self.table)
         half = grid.columns[grid.column_at(self.column)].half
-        found = rows_of(grid, self.kinds or None, half)
-        return [
-            ((self.table, row_key(row, half), self.column), self.sign) for row in found if self.test(row_key(row, half))
-        ]
+        return [row_key(row, half) for row in rows_of(grid, self.kinds or None, half)]
 
 
 Term = At | Over
@@ -121,6 +131,11 @@ class Equal:
         if self.when and (reason := self.when(matter)):
             tally.lacking.append(reason)
             return
+        if tally.pairs is None:
+            left, right = (sum([term.value(matter) for term in terms]) for terms in (self.left, self.right))
+            if left == right or (self.at_most and left < right):
+                tally.compared += 1  # and no word of it is written
+                return
         yield from compared(
             matter, tally, self._side(matter, self.left), self._side(matter, self.right), at_most=self.at_most
         )
@@ -145,6 +160,12 @@ def AtMost(left: tuple[Term, ...], right: tuple[Term, ...], **more) -> Equal:
     return Equal(left, right, at_most=True, **more)
 
 
+def added(columns: Iterable[list[int]]) -> list[int]:
+    """Columns added up row by row."""
+    first, *more = columns
+    return list(map(sum, zip(first, *more, strict=True))) if more else first
+
+
 @dataclass(frozen=True)
 class InRows:
     """In every row of a table a column is the sum of others (at_most: no larger than it)."""
@@ -167,16 +188,16 @@ class InRows:
 
     def look(self, matter: Matter, tally: Tally) -> Iterator[Finding]:
         grid = matter.grid(self.table)
-        at, others = grid.column_at(self.total), [grid.column_at(part) for part in self.parts]
+        at = grid.column_at(self.total)
         half = grid.columns[at].half
-        for row in rows_of(grid, self.kinds or None, half):
-            cells = row.cells
-            whole, part = cells[at] or 0, sum([cells[other] or 0 for other in others])
-            if whole == part or (self.at_most and whole < part):
-                if tally.pairs is None:
-                    tally.compared += 1
-                else:
-                    tally.count(*self._cells(row, half))
+        wholes = matter.figures(self.table, self.total, self.kinds)
+        parts = added(matter.figures(self.table, part, self.kinds) for part in self.parts)
+        if tally.pairs is None and not any(map(gt if self.at_most else ne, wholes, parts)):
+            tally.compared += len(wholes)
+            return
+        for row, whole, part in zip(rows_of(grid, self.kinds or None, half), wholes, parts, strict=True):
+            if tally.pairs is None and (whole == part or (self.at_most and whole < part)):
+                tally.compared += 1
             else:
                 yield from compared(matter, tally, *self._sides(matter, row, half, whole, part), at_most=self.at_most)
 
@@ -214,19 +235,24 @@ class AddsUp:
             if len(found) != 1:
                 return
             top, levels = found[0], levels[1:]
-        for at, column in enumerate(grid.columns):
-            if not column.is_money or column.role in ("previous", "change"):
-                continue
-            for kind in levels:
-                rows = rows_of(grid, (kind,))
-                yield from self._level(matter, tally, top, column.key, at, kind, rows)
+        columns = [
+            (at, column.key)
+            for at, column in enumerate(grid.columns)
+            if column.is_money and column.role not in ("previous", "change")
+        ]
+        for kind in levels:
+            across = matter.turned(self.table, (kind,))
+            for at, column in columns:
+                whole, part = top.cells[at] or 0, sum(filter(None, across[at]))
+                if whole == part and tally.pairs is None:
+                    tally.compared += 1
+                else:
+                    yield from self._level(matter, tally, top, column, kind, whole, part)
 
-    def _level(self, matter, tally, top: GridRow, column: str, at: int, kind: str, rows) -> Iterator[Finding]:
-        whole, part = top.cells[at] or 0, sum([row.cells[at] or 0 for row in rows])
-        if whole == part and tally.pairs is None:
-            tally.compared += 1
-            return
-        left = ((self.table, top.key, column),)
+    def _level(
+        self, matter: Matter, tally: Tally, top: GridRow, column: str, kind: str, whole: int, part: int
+    ) -> Iterator[Finding]:
+        left, rows = ((self.table, top.key, column),), rows_of(matter.grid(self.table), (kind,))
         right = tuple((self.table, row.key, column) for row in rows)
         words = f"{LEVELS.get(kind, '各行')}相加（{len(rows)} 行）"
         sides = Side(matter.label(left[0]), whole, left), Side(words, part, right)
@@ -279,31 +305,43 @@ class SameRows:
         if self.when and (reason := self.when(matter)):
             tally.lacking.append(reason)
             return
+        keys, *rows = matter.once(self._aligned, (self.left, self.right, self.kinds, self.by, self.right_test))
         left, right = (
-            self._sums(matter, self.left, self.left_columns),
-            self._sums(matter, self.right, self.right_columns),
+            self._sums(matter, table, columns, places)
+            for table, columns, places in zip(
+                (self.left, self.right), (self.left_columns, self.right_columns), rows, strict=True
+            )
         )
-        for key in dict.fromkeys((*left, *right)):
-            (one, here), (other, there) = left.get(key, (0, ())), right.get(key, (0, ()))
-            if (one == other or (self.at_most and one < other)) and tally.pairs is None:
+        if tally.pairs is None and not any(map(gt if self.at_most else ne, left, right)):
+            tally.compared += len(keys)
+            return
+        for key, one, other, *places in zip(keys, left, right, *rows, strict=True):
+            if tally.pairs is None and (one == other or (self.at_most and one < other)):
                 tally.compared += 1
                 continue
+            here = self._cells(matter, self.left, self.left_columns, places[0])
+            there = self._cells(matter, self.right, self.right_columns, places[1])
             here = here or tuple((self.left, key, column) for column in self.left_columns)
             sides = self._side(matter, self.left, key, one, here), self._side(matter, self.right, key, other, there)
             subject = f"{self.left}/{key}/{self.left_columns[0]}/{self.right}"
             yield from compared(matter, tally, *sides, at_most=self.at_most, subject=subject)
 
-    def _sums(self, matter: Matter, table: str, columns: tuple[str, ...]) -> dict[str, tuple[int, tuple[Cell, ...]]]:
-        grid = matter.grid(table)
-        places = [grid.column_at(column) for column in columns]
-        found: dict[str, tuple[int, tuple[Cell, ...]]] = {}
-        for row in rows_of(grid, self.kinds or None):
-            if table == self.right and self.right_test and not self.right_test(matter, row):
-                continue
-            value, cells = found.get(self.by(row), (0, ()))
-            value += sum([row.cells[at] or 0 for at in places])
-            found[self.by(row)] = value, (*cells, *((table, row.key, column) for column in columns))
-        return found
+    def _aligned(self, matter: Matter) -> tuple[list[str], list[list[int]], list[list[int]]]:
+        """What rows are told by, and for each the places of its rows in the left table and in the right one."""
+        found: dict[str, tuple[list[int], list[int]]] = {}
+        for side, table in enumerate((self.left, self.right)):
+            for at, row in enumerate(rows_of(matter.grid(table), self.kinds or None)):
+                if side == 0 or not self.right_test or self.right_test(matter, row):
+                    found.setdefault(self.by(row), ([], []))[side].append(at)
+        return list(found), [left for left, _ in found.values()], [right for _, right in found.values()]
+
+    def _sums(self, matter: Matter, table: str, columns: tuple[str, ...], places: list[list[int]]) -> list[int]:
+        figures = added(matter.figures(table, column, self.kinds) for column in columns)
+        return [figures[at[0]] if len(at) == 1 else sum([figures[one] for one in at]) for at in places]
+
+    def _cells(self, matter: Matter, table: str, columns: tuple[str, ...], places: list[int]) -> tuple[Cell, ...]:
+        rows = rows_of(matter.grid(table), self.kinds or None)
+        return tuple((table, rows[at].key, column) for at in places for column in columns)
 
     @staticmethod
     def _side(matter: Matter, table: str, key: str, value: int, cells: tuple[Cell, ...]) -> Side:

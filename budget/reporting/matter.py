@@ -1,7 +1,7 @@
 """What rules look at: Grids by table key, records by source, names of codes. A book of ours, or a document read in."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import TypeVar
@@ -30,9 +30,8 @@ class Matter:
     half_step: int = 0
     absent: str = "表套没有"
     _grids: dict = field(default_factory=dict, init=False, compare=False, repr=False)
-    _groups: dict = field(default_factory=dict, init=False, compare=False, repr=False)
     _titles: dict = field(default_factory=dict, init=False, compare=False, repr=False)
-    _once: dict = field(default_factory=dict, init=False, compare=False, repr=False)
+    _kept: dict = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def grid(self, key: str) -> Grid | None:
         """The Grid of a table, or of a section of one (`department_performance.money`)."""
@@ -49,21 +48,49 @@ class Matter:
 
     def grouped(self, source: str, *fields: str) -> Mapping[tuple, list]:
         """The records of a source by the values of these fields: looked through once a combination."""
-        key = (source, fields)
-        if key not in self._groups:
+
+        def group(matter: "Matter") -> Mapping[tuple, list]:
             groups: dict[tuple, list] = defaultdict(list)
             values_of = itemgetter(*fields)
-            for record in self.lists[source]:
+            for record in matter.lists[source]:
                 groups[values_of(record)].append(record)
-            groups = dict(groups) if len(fields) > 1 else {(value,): found for value, found in groups.items()}
-            self._groups[key] = groups
-        return self._groups[key]
+            return dict(groups) if len(fields) > 1 else {(value,): found for value, found in groups.items()}
 
-    def once(self, work: Callable[["Matter"], T]) -> T:
-        """What a function makes of this matter, made once: several rules look at it."""
-        if work not in self._once:
-            self._once[work] = work(self)
-        return self._once[work]
+        return self.once(group, ("grouped", source, fields))
+
+    def distinct(self, source: str, *fields: str) -> Sequence[tuple]:
+        """The different values of these fields, each once: far fewer than there are records."""
+
+        def find(matter: "Matter") -> Sequence[tuple]:
+            found = dict.fromkeys(map(itemgetter(*fields), matter.lists[source]))
+            return list(found) if len(fields) > 1 else [(value,) for value in found]
+
+        return self.once(find, ("distinct", source, fields))
+
+    def figures(self, key: str, column: str, kinds: tuple[str, ...] = ()) -> list[int]:
+        """A column downwards in the rows of those levels (of every level): 分, 0 where nothing is printed."""
+        name = ("figures", key, column, kinds)
+        if name not in self._kept:
+            grid = self.grid(key)
+            at = grid.column_at(column)
+            across = self.turned(key, kinds, grid.columns[at].half)
+            self._kept[name] = [value or 0 for value in across[at]] if across else []
+        return self._kept[name]
+
+    def turned(self, key: str, kinds: tuple[str, ...] = (), half: int = 0) -> list[tuple]:
+        """The columns of a table downwards, in the rows of those levels; none where there is no such row."""
+        name = ("turned", key, kinds, half)
+        if name not in self._kept:
+            cells = [row.cells for row in rows_of(self.grid(key), kinds or None, half)]
+            self._kept[name] = list(zip(*cells, strict=True))
+        return self._kept[name]
+
+    def once(self, work: Callable[["Matter"], T], key: Hashable = None) -> T:
+        """What a function makes of this matter, made once (under a key, where the function is made anew each time)."""
+        name = key or work
+        if name not in self._kept:
+            self._kept[name] = work(self)
+        return self._kept[name]
 
     def title(self, key: str) -> str:
         """How a table is called in a message: 表3."""

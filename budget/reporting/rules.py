@@ -96,8 +96,11 @@ class Finding(NamedTuple):
 
     @property
     def digest(self) -> str:
-        """A digest of the figures: an explanation holds as long as it stays the same."""
-        values = [side.value for side in (self.left, self.right) if side is not None]
+        """A digest of the words and the figures: an explanation holds as long as it stays the same.
+
+        Words of a side are in the message, or only quote what stands around (a paragraph with other figures).
+        """
+        values = [side.value for side in (self.left, self.right) if side is not None and isinstance(side.value, int)]
         return hashlib.sha256(repr((self.message, values)).encode()).hexdigest()[:32]
 
     def is_of(self, severity: Severity) -> bool:

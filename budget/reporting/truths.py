@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 from .matter import Matter
@@ -46,13 +47,20 @@ class LineRule:
         return within_reason(self._found(matter, tally))
 
     def _found(self, matter: Matter, tally: Tally) -> Iterator[Finding]:
-        for values, lines in matter.grouped(self.source, *self.by).items():
+        wrong = {}
+        for values in matter.distinct(self.source, *self.by):
             if self.scope and not self.scope(matter, *values):
                 continue
             tally.compared += 1
-            if wrong := self.test(matter, *values):
-                for line in lines:
-                    yield line_finding(line, wrong, f"{'+'.join(self.by)}/")
+            if fault := self.test(matter, *values):
+                wrong[values if len(values) > 1 else values[0]] = fault
+        if not wrong:
+            return  # the lines themselves are gone through only where one of them is wrong
+        about = f"{'+'.join(self.by)}/"
+        lines = matter.records(self.source)
+        for line, values in zip(lines, map(itemgetter(*self.by), lines), strict=True):
+            if values in wrong:
+                yield line_finding(line, wrong[values], about)
 
 
 def line_finding(line: Mapping, wrong: "str | Fault", about: str = "") -> Finding:

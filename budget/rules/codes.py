@@ -1,6 +1,7 @@
 """N01–N05: codes and their names as they stand in the tables."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from budget.reporting.grid import Grid, GridRow
 from budget.reporting.matter import Matter, leaf_code, rows_of
@@ -18,29 +19,44 @@ ECONOMIC_TABLES = ("general_basic_by_economic", "by_economic", "agency_operating
 BOOK = "《政府收支分类科目》（本年度版本）"
 
 
-def named_codes(matter: Matter) -> Iterator[tuple[str, str, str, str, str, str]]:
-    """(dimension, code, name as printed, table, row, column of the name) of every code that a table prints."""
+class Named(NamedTuple):
+    """A code as a table prints it, with the first row that does."""
+
+    dimension: str
+    code: str
+    name: str
+    table: str
+    row: str
+    column: str  # of the name
+
+
+def named_codes(matter: Matter) -> list[Named]:
+    """Every code and name that a table prints, each once a table."""
+    found = []
     for table in FUNCTION_TABLES:
-        grid = matter.grid(table)
-        for row in rows_of(grid) if grid else ():
-            if row.kind.startswith("function"):
-                yield "function", leaf_code(row), _word(grid, row, "name"), table, row.key, "name"
+        if grid := matter.grid(table):
+            rows = [row for row in rows_of(grid) if row.kind.startswith("function")]
+            found += _named(grid, "function", "name", rows, [leaf_code(row) for row in rows])
     for table in ECONOMIC_TABLES:
-        grid = matter.grid(table)
-        for row in rows_of(grid, ("economic", "economic+government")) if grid else ():
-            codes = leaf_code(row).split("+")
-            for dimension, code in zip(("economic", "government"), codes, strict=False):
-                column = f"{dimension}.name"
-                yield dimension, code, _word(grid, row, column), table, row.key, column
+        if grid := matter.grid(table):
+            rows = rows_of(grid, ("economic", "economic+government"))
+            codes = [leaf_code(row).partition("+") for row in rows]
+            found += _named(grid, "economic", "economic.name", rows, [economic for economic, *_ in codes])
+            if any(plus for _, plus, _ in codes):
+                found += _named(grid, "government", "government.name", rows, [code for *_, code in codes])
+    return found
 
 
-def _every_code(matter: Matter) -> list[tuple[str, str, str, str, str, str]]:
-    return list(named_codes(matter))
-
-
-def _word(grid: Grid, row: GridRow, column: str) -> str:
-    value = row.cells[grid.column_at(column)]
-    return value if isinstance(value, str) else ""
+def _named(grid: Grid, dimension: str, column: str, rows: list[GridRow], codes: list[str]) -> list[Named]:
+    at = grid.column_at(column)
+    first: dict[tuple, str] = {}
+    for code, row in zip(codes, rows, strict=True):
+        first.setdefault((code, row.cells[at]), row.key)
+    return [
+        Named(dimension, code, name if isinstance(name, str) else "", grid.key, row, column)
+        for (code, name), row in first.items()
+        if code
+    ]
 
 
 def _spot(matter: Matter, table: str, row: str, column: str) -> Spot:
@@ -48,17 +64,17 @@ def _spot(matter: Matter, table: str, row: str, column: str) -> Spot:
 
 
 def _names(matter: Matter, tally: Tally) -> Iterator[Finding]:
-    for dimension, code, name, table, row, column in matter.once(_every_code):
-        right = matter.names.get(dimension, {}).get(code)
+    for one in matter.once(named_codes):
+        right = matter.names.get(one.dimension, {}).get(one.code)
         if right is None:
             continue
         tally.compared += 1
-        if name != right:
+        if one.name != right:
             yield Finding(
-                f"{matter.title(table)} {code}：“{name}”应为“{right}”",
-                f"{table}/{code}/{dimension}",
-                (_spot(matter, table, row, column),),
-                Side(f"{matter.title(table)} {code}", name),
+                f"{matter.title(one.table)} {one.code}：“{one.name}”应为“{right}”",
+                f"{one.table}/{one.code}/{one.dimension}",
+                (_spot(matter, one.table, one.row, one.column),),
+                Side(f"{matter.title(one.table)} {one.code}", one.name),
                 Side("科目版本", right),
             )
 
@@ -67,14 +83,14 @@ rule("N01", "科目名称与本年度科目版本一致", Whole(_names), heading
 
 
 def _two_names(matter: Matter, tally: Tally) -> Iterator[Finding]:
-    found: dict[tuple[str, str], dict[str, list[tuple[str, str, str]]]] = {}
-    for dimension, code, name, table, row, column in matter.once(_every_code):
-        found.setdefault((dimension, code), {}).setdefault(name, []).append((table, row, column))
+    found: dict[tuple[str, str], dict[str, Named]] = {}
+    for one in matter.once(named_codes):
+        found.setdefault((one.dimension, one.code), {}).setdefault(one.name, one)
     for (_, code), names in found.items():
         tally.compared += 1
         if len(names) > 1:
-            words = [f"{matter.title(places[0][0])}为“{name}”" for name, places in names.items()]
-            spots = tuple(_spot(matter, *places[0]) for places in names.values())
+            words = [f"{matter.title(one.table)}为“{name}”" for name, one in names.items()]
+            spots = tuple(_spot(matter, one.table, one.row, one.column) for one in names.values())
             first, second, *_ = names
             yield Finding(
                 f"同一科目 {code} 名称不同：{'，'.join(words)}",
@@ -89,17 +105,17 @@ rule("N02", "同一科目在各表中名称相同", Whole(_two_names), heading=H
 
 
 def _known(matter: Matter, tally: Tally) -> Iterator[Finding]:
-    for dimension, code, _, table, row, column in matter.once(_every_code):
-        names = matter.names.get(dimension)
+    for one in matter.once(named_codes):
+        names = matter.names.get(one.dimension)
         if not names:
             continue
         tally.compared += 1
-        if code not in names:
+        if one.code not in names:
             yield Finding(
-                f"{matter.title(table)}：科目 {code} 不在本年度科目版本中",
-                f"{table}/{code}/{dimension}",
-                (_spot(matter, table, row, column),),
-                Side(matter.title(table), code),
+                f"{matter.title(one.table)}：科目 {one.code} 不在本年度科目版本中",
+                f"{one.table}/{one.code}/{one.dimension}",
+                (_spot(matter, one.table, one.row, one.column),),
+                Side(matter.title(one.table), one.code),
             )
 
 

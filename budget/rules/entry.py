@@ -1,11 +1,14 @@
 """L13–L15 and C01: what is still unfinished, amounts, estimates, control numbers."""
 
+from collections.abc import Iterator
+
+from budget import three_public
 from budget.models.items import BASIC_CATEGORIES, PROJECT_CATEGORIES
 from budget.reporting.matter import Matter
-from budget.reporting.rules import Heading, Severity, Side, Spot, rule, wan
-from budget.reporting.truths import Fault, LineRule, RecordRule
+from budget.reporting.rules import Finding, Heading, Severity, Side, Spot, Tally, rule, wan
+from budget.reporting.truths import Fault, RecordRule, Whole, line_finding
 
-from .lines import THREE_PUBLIC, campaign
+from .lines import campaign
 
 
 def unit_spot(*page: str, label: str = ""):
@@ -23,14 +26,19 @@ rule(
     heading=Heading.COMPLETE,
     source="送审要求",
 )
+
+
+def _uneven(matter: Matter, tally: Tally) -> Iterator[Finding]:
+    step, lines = campaign(matter)["entry_step"], matter.records("checked_lines")
+    tally.compared += len(lines)
+    for line in [line for line in lines if line["fen"] % step]:
+        yield line_finding(line, "金额不是录入精度的整数倍", "fen/")
+
+
 rule(
     "L14",
     "金额是录入精度的整数倍",
-    LineRule(
-        ("fen",),
-        lambda matter, fen: "金额不是录入精度的整数倍" if fen % campaign(matter)["entry_step"] else "",
-        also=("campaign",),
-    ),
+    Whole(_uneven, (), ("checked_lines", "campaign")),
     source="编制设置“录入精度”",
 )
 
@@ -68,7 +76,7 @@ def _used(matter: Matter, control) -> int:
         if not line["carried_over"]
         and line["fund"].startswith(control["fund"])
         and (not categories or line["category"] in categories)
-        and (control["kind"] != "three_public" or line["economic"] in THREE_PUBLIC)
+        and (control["kind"] != "three_public" or line["economic"] in three_public.CLASSES)
     )
 
 

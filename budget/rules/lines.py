@@ -1,7 +1,9 @@
 """L01–L12: truths about lines and items."""
 
 from collections.abc import Iterator
+from functools import cache
 
+from budget import three_public
 from budget.models.items import BASIC_CATEGORIES, PROJECT_CATEGORIES
 from budget.reporting.comparing import Over, value_of
 from budget.reporting.matter import Cell, Matter, leaf_code, rows_of
@@ -14,8 +16,11 @@ IMPLEMENTING = "《预算法实施条例》第六条（功能分类到项，基�
 
 def _fact(matter: Matter, dimension: str, code: str) -> dict:
     """What the edition says of a code; nothing of one that it does not know."""
-    found = matter.grouped("code_facts", "dimension", "code").get((dimension, code))
-    return found[0] if found else {}
+    return matter.once(_facts).get((dimension, code), {})
+
+
+def _facts(matter: Matter) -> dict[tuple[str, str], dict]:
+    return {(one["dimension"], one["code"]): one for one in matter.records("code_facts")}
 
 
 def _codes_are(flag: str, words: str) -> tuple[LineRule, ...]:
@@ -48,7 +53,11 @@ rule(
 
 
 def _is_unspecified(matter: Matter, dimension: str, code: str) -> bool:
-    return bool(_fact(matter, dimension, code).get("is_unspecified"))
+    return (dimension, code) in matter.once(_unspecified)
+
+
+def _unspecified(matter: Matter) -> set[tuple[str, str]]:
+    return {key for key, fact in matter.once(_facts).items() if fact["is_unspecified"]}
 
 
 def campaign(matter: Matter) -> dict:
@@ -116,10 +125,17 @@ rule(
 )
 
 
+def _pairs(matter: Matter) -> dict[tuple[str, str], set[str]]:
+    """The government classes that go with a department class, by nature ("": of either)."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for one in matter.records("pairs"):
+        found.setdefault((one["economic"], one["nature"]), set()).add(one["government"])
+    return found
+
+
 def _pair(matter: Matter, nature: str, economic: str, government: str):
-    pairs = matter.grouped("pairs", "economic")
-    known = [one for one in pairs.get((economic,), ()) if one["nature"] in ("", nature)]
-    allowed = sorted({one["government"] for one in known})
+    pairs = matter.once(_pairs)
+    allowed = sorted(pairs.get((economic, ""), set()) | pairs.get((economic, nature), set()))
     if not allowed or government in allowed or _is_unspecified(matter, "economic", economic):
         return ""
     severity = Severity(campaign(matter)["pair_severity"])
@@ -186,8 +202,11 @@ OF_CAPITAL = ("223", "20804")
 
 
 def _fund_and_function(matter: Matter, function: str, fund: str) -> str:
-    if _is_unspecified(matter, "function", function):
-        return ""
+    return "" if _is_unspecified(matter, "function", function) else _unlike(function, fund)
+
+
+@cache
+def _unlike(function: str, fund: str) -> str:
     if fund.startswith("12") and not function.startswith(OF_FUNDS):
         return f"政府性基金安排的支出应列基金的功能分类，{function} 不是"
     if fund.startswith("13") and not function.startswith(OF_CAPITAL):
@@ -289,8 +308,10 @@ def item_spot(record) -> Spot:
 
 
 def _same_names(matter: Matter, tally: Tally) -> Iterator[Finding]:
+    tally.compared += (count := len(matter.records("checked_items")))
+    if len(matter.distinct("checked_items", "unit", "name")) == count:
+        return
     for (_, name), items in matter.grouped("checked_items", "unit", "name").items():
-        tally.compared += 1
         if len(items) > 1:
             yield Finding(
                 f"有 {len(items)} 个项目都叫“{name}”，分在不同类别",
@@ -318,14 +339,13 @@ rule(
     heading=Heading.COMPLETE,
     source="表7、表12（没有金额的项目不列）",
 )
-THREE_PUBLIC = ("30212", "30217", "30231", "30913", "31013")
 rule(
     "L12",
     "“三公”经费用一般公共预算资金安排",
     LineRule(
         ("economic", "fund"),
         lambda matter, economic, fund: "" if fund.startswith("11") else f"{economic} 用 {fund} 资金安排，不在表9之内",
-        lambda matter, economic, fund: economic in THREE_PUBLIC,
+        lambda matter, economic, fund: economic in three_public.CLASSES,
     ),
     severity=Severity.HINT,
     source="表9（只反映一般公共预算）；《党政机关厉行节约反对浪费条例》",

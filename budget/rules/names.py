@@ -14,7 +14,9 @@ NAMED = (("projects", "name"), ("project_performance", "name"), ("basic_items", 
 NUMBER = re.compile(
     r"(?P<agency>[\u4e00-\u9fff]{2,8}?)\s*[(\[〔【［（](?P<year>(?:19|20)\d{2})[)\]〕】］）]\s*(?P<extra>年?)第?(?P<number>\d{1,5})\s*号"
 )
+YEAR_IN_BRACKETS = re.compile(r"[(\[〔【［（]\s*[12１２]")  # quick: without it there is no number to look at
 RIGHT_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,8}〔(?:19|20)\d{2}〕\d{1,5}号")
+MAYBE = frozenset("xX×＿_{待某称测…?？")  # quick: one of these is in every placeholder
 BLANKS, BRACKETS = re.compile(r"\s"), str.maketrans("〔〕【】[]", "()()()")
 PLACEHOLDERS = re.compile(r"[xX×]{2,}|[＿_]{2,}|\{[^}]*\}|待定|待补|某某|项目名称|测试项目|…{2,}|\?{2,}|？{2,}")
 
@@ -26,22 +28,35 @@ def plain(name: str) -> str:
     return BLANKS.sub("", text).translate(BRACKETS)
 
 
-def printed_names(matter: Matter) -> list[tuple[str, str, Spot]]:
-    """(name, table, place) of every item that tables 7, 12 and 15 print."""
+Printed = tuple[str, str, str, str]  # a name, and the cell that it stands in: table, row, column
+
+
+def printed_names(matter: Matter) -> list[Printed]:
+    """The name of every item that tables 7, 12 and 15 print, with its cell."""
     found = []
     for table, column in NAMED:
         grid = matter.grid(table)
         at = grid.column_at(column) if grid else 0
-        for row in rows_of(grid, ("item",)) if grid else ():
-            name = row.cells[at]
-            found.append((name, table, Spot("cell", (table, row.key, column), f"{matter.title(table)} {name}")))
+        found += [(row.cells[at], table, row.key, column) for row in rows_of(grid, ("item",))] if grid else []
     return found
 
 
-def _by_name(matter: Matter) -> dict[str, list[tuple[str, str, Spot]]]:
-    found: dict[str, list[tuple[str, str, Spot]]] = {}
+def _spot(matter: Matter, one: Printed) -> Spot:
+    name, *cell = one
+    return Spot("cell", tuple(cell), f"{matter.title(cell[0])} {name}")
+
+
+def _by_name(matter: Matter) -> dict[str, list[Printed]]:
+    found: dict[str, list[Printed]] = {}
+    for places in matter.once(_as_written).values():
+        found.setdefault(plain(places[0][0]), []).extend(places)
+    return found
+
+
+def _as_written(matter: Matter) -> dict[str, list[Printed]]:
+    found: dict[str, list[Printed]] = {}
     for one in matter.once(printed_names):
-        found.setdefault(plain(one[0]), []).append(one)
+        found.setdefault(one[0], []).append(one)
     return found
 
 
@@ -49,16 +64,16 @@ def _document_numbers(matter: Matter, tally: Tally) -> Iterator[Finding]:
     for key, places in matter.once(_by_name).items():
         name = places[0][0]
         tally.compared += 1
-        if "号" not in name:
+        if not YEAR_IN_BRACKETS.search(name):
             continue
         for match in NUMBER.finditer(normalize("NFKC", name)):
             right = f"{match['agency']}〔{match['year']}〕{match['number']}号"
             if right not in name:
-                tables = "、".join(dict.fromkeys(matter.title(table) for _, table, _ in places))
+                tables = "、".join(dict.fromkeys(matter.title(table) for _, table, *_ in places))
                 yield Finding(
                     f"{tables}：文号“{match[0]}”应为“{right}”",
                     f"number/{key}",
-                    tuple(spot for *_, spot in places),
+                    tuple(_spot(matter, one) for one in places),
                     Side("印作", match[0]),
                     Side("应为", right),
                 )
@@ -77,21 +92,18 @@ rule(
 
 def _brackets(matter: Matter, tally: Tally) -> Iterator[Finding]:
     for key, places in matter.once(_by_name).items():
-        tables = dict.fromkeys(table for _, table, _ in places)
-        if len(tables) < 2:
+        if len({table for _, table, *_ in places}) < 2:
             continue
         tally.compared += 1
-        written = {}
-        for name, _, spot in places:
-            written.setdefault(name, spot)
+        written = {one[0]: one for one in reversed(places)}
         if len(written) > 1:
-            first, second, *_ = written
+            (first, here), (second, there), *_ = reversed(written.items())
             yield Finding(
                 f"同一项目名称写法不同（括号全角、半角）：“{first}”和“{second}”",
                 f"brackets/{key}",
-                tuple(written.values()),
-                Side(written[first].label, first),
-                Side(written[second].label, second),
+                tuple(_spot(matter, one) for one in reversed(written.values())),
+                Side(_spot(matter, here).label, first),
+                Side(_spot(matter, there).label, second),
             )
 
 
@@ -107,10 +119,12 @@ rule(
 
 
 def _placeholders(matter: Matter, tally: Tally) -> Iterator[Finding]:
-    for name, _, spot in matter.once(printed_names):
-        tally.compared += 1
-        if match := PLACEHOLDERS.search(name):
-            yield Finding(f"名称“{name}”中有未填写的“{match[0]}”", "/".join(spot.key), (spot,), Side("名称", name))
+    for name, printed in matter.once(_as_written).items():
+        tally.compared += len(printed)
+        if not MAYBE.isdisjoint(name) and (match := PLACEHOLDERS.search(name)):
+            for one in printed:
+                spot = _spot(matter, one)
+                yield Finding(f"名称“{name}”中有未填写的“{match[0]}”", "/".join(spot.key), (spot,), Side("名称", name))
 
 
 rule(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from budget.reporting import remarks
 from budget.reporting.comparing import At, AtMost, InRows
-from budget.reporting.matter import Matter, row_key
+from budget.reporting.matter import Matter, row_key, rows_of
 from budget.reporting.rules import Finding, Heading, Severity, Side, Spot, Tally, rule, wan
 from budget.reporting.truths import Whole
 
@@ -136,16 +136,14 @@ def _negative(matter: Matter, tally: Tally) -> Iterator[Finding]:
         if grid is None:
             continue
         tally.compared += 1
-        columns = [
-            (at, column)
-            for at, column in enumerate(grid.columns)
-            if not column.is_text and column.role not in ("change", "previous")
-        ]
-        for row in grid.rows:
-            cells = row.cells
-            for at, column in columns:
-                value = cells[at]
-                if value and isinstance(value, int) and value < 0:
+        for column in grid.columns:
+            if not column.is_money or column.role in ("change", "previous"):
+                continue
+            figures = matter.figures(table, column.key)
+            if not figures or min(figures) >= 0:
+                continue
+            for row, value in zip(rows_of(grid, None, column.half), figures, strict=True):
+                if value < 0:
                     cell = (table, row_key(row, column.half), column.key)
                     yield Finding(
                         f"{matter.label(cell)} 是负数：{wan(value)}",

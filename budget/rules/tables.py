@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from budget import three_public
 from budget.reporting.comparing import AddsUp, At, AtMost, Equal, InRows, Over, SameRows, compared, first_code
 from budget.reporting.matter import Matter, leaf_code, rows_of
 from budget.reporting.rules import Finding, Side, Spot, Tally, rule
@@ -285,13 +286,6 @@ rule(
     related=("X16",),
 )
 
-THREE_PUBLIC = {
-    "abroad": ("30212",),
-    "vehicles.purchase": ("30913", "31013"),
-    "vehicles.running": ("30231",),
-    "reception": ("30217",),
-}
-
 
 def _of_classes(classes: tuple[str, ...]):
     return lambda key: key.rpartition("/")[2].startswith(classes)
@@ -308,14 +302,14 @@ rule(
                 for part in ("this_year", "carried_over")
             ),
         )
-        for column, classes in THREE_PUBLIC.items()
+        for column, classes in three_public.PARTS.items()
     ),
     *(
         AtMost(
             (Over(BASIC, "basic.total", _of_classes(classes), f"经济科目 {'、'.join(classes)}"),),
             (total(PUBLIC, column),),
         )
-        for column, classes in THREE_PUBLIC.items()
+        for column, classes in three_public.PARTS.items()
     ),
     source="表6、表8、表9",
     related=("X15",),

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from budget.reporting.matter import Matter
 from budget.reporting.rules import Finding, Heading, Severity, Side, Spot, Tally, rule, wan
 from budget.reporting.truths import Changed, Fault, Moved, Whole
+from budget.three_public import PARTS
+
+from .lines import campaign
 
 LAW = "《预算法》第十四条；财政部《地方预决算公开操作规程》（增减变化及原因说明）"
-LARGE_PERCENT, LARGE_FEN = 10, 5_000_000  # beyond both a change is large: 10 %, 5万元
 UP, DOWN = ("增加", "增长", "上升", "提高"), ("减少", "下降", "降低", "压减")
 
 rule(
@@ -21,27 +23,30 @@ rule(
 )
 
 
-def is_large(moved: Moved) -> bool:
-    """A change of more than 10 % and 5万元, or from or to nothing."""
+def is_large(moved: Moved, percent: int, fen: int) -> bool:
+    """Whether a change is beyond either limit of the campaign: a share of last year's figure (%), an amount (分)."""
     difference = abs(moved.now - moved.before)
-    return difference > LARGE_FEN and difference * 100 > abs(moved.before) * LARGE_PERCENT
+    return difference > fen or difference * 100 > abs(moved.before) * percent
 
 
-def _reason(matter: Matter, moved: Moved) -> str:
+def _reason(matter: Matter, moved: Moved) -> "str | Fault":
     if not moved.is_changed or moved.reason.strip():
         return ""
     word = "增加" if moved.now > moved.before else "减少"
-    large = "，变动较大" if is_large(moved) else ""
-    return f"比上年{word} {wan(abs(moved.now - moved.before))} 万元{large}，没有写原因"
+    said = f"比上年{word} {wan(abs(moved.now - moved.before))} 万元"
+    limits = campaign(matter)
+    if is_large(moved, limits["reason_percent"], limits["reason_fen"]):
+        return f"{said}，没有写原因"
+    return Fault(f"{said}，没有写原因（增减在规定幅度之内）", severity=Severity.HINT)
 
 
 rule(
     "R02",
-    "与上年不同的数字写明原因",
-    Changed(_reason, lambda moved: bool(moved.topic)),
+    "与上年不同的数字写明原因（超过规定幅度的须写）",
+    Changed(_reason, lambda moved: bool(moved.topic), also=("campaign",)),
     severity=Severity.WARNING,
     heading=Heading.DETAILED,
-    source=LAW,
+    source=f"{LAW}；编制设置“增减超过此比例、金额须写原因”",
     related=("R01", "R03"),
 )
 
@@ -72,13 +77,12 @@ rule(
 def _parts_of_last_year(matter: Matter, tally: Tally) -> Iterator[Finding]:
     known = {moved.cell: moved for moved in matter.records("compared")}
     whole = known.get(("three_public", "total", "total"))
-    names = ("abroad", "vehicles.purchase", "vehicles.running", "reception")
-    parts = [known[cell] for name in names if (cell := ("three_public", "total", name)) in known]
-    if whole is None or whole.before is None or len(parts) < len(names):
+    parts = [known[cell] for name in PARTS if (cell := ("three_public", "total", name)) in known]
+    if whole is None or whole.before is None or len(parts) < len(PARTS):
         return
     told = [part.before for part in parts if part.before is not None]
     tally.compared += 1
-    is_whole = len(told) == len(names)
+    is_whole = len(told) == len(PARTS)
     if (is_whole and sum(told) != whole.before) or sum(told) > whole.before:
         yield Finding(
             f"上年“三公”经费合计 {wan(whole.before)}，各项相加 {wan(sum(told))}，不一致",

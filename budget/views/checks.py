@@ -80,7 +80,11 @@ def _context(request: HttpRequest, place: Place, budget, report: Report, show: s
     groups = []
     for heading, results in report.by_heading().items():
         rows = [(result, [shown[id(one)] for one in result.checked if id(one) in shown]) for result in results]
-        kept = [(result, found) for result, found in rows if found or (show == "all" and not table)]
+        kept = [
+            (result, found, _together(result, found) if may_explain else None)
+            for result, found in rows
+            if found or (show == "all" and not table)
+        ]
         groups.append((heading, kept, _summary(results)))
     return {
         "place": place,
@@ -106,6 +110,14 @@ def _shown(one: Checked, addresses: Addresses, may_explain: bool) -> Shown:
         if found[1] and found not in places:
             places.append(found)
     return Shown(one, places, may_explain and one.can_be_explained)
+
+
+def _together(result: Result, found: list[Shown]) -> tuple[int, str] | None:
+    """How many warnings of a rule may be explained at once, all being on the page, and the digest of what is seen."""
+    waiting = explaining.open_of(result.checked, result.rule.id)
+    if len(waiting) < 2 or any(id(one) not in {id(shown.checked) for shown in found} for one in waiting):
+        return None
+    return len(waiting), explaining.digest_of(waiting)
 
 
 def _is_wanted(one: Checked, show: str) -> bool:
@@ -156,23 +168,24 @@ def _explain(request, place: Place, budget) -> HttpResponse:
     if not can(request.user, "edit", budget):
         raise PermissionDenied
     posted = request.POST
+    name, digest = posted.get("rule", ""), posted.get("digest", "")
     back = redirect(
         f"{place.url('checks')}?show={posted['show']}" if posted.get("show") in FILTERS else place.url("checks")
     )
-    one = explaining.find(
-        checking.check(place.selection).checked,
-        posted.get("rule", ""),
-        posted.get("subject", ""),
-        posted.get("digest", ""),
-    )
-    if one is None:
+    checked = checking.check(place.selection).checked
+    if "every" in posted:
+        found = explaining.find_all(checked, name, digest)
+    else:
+        found = [one for one in [explaining.find(checked, name, posted.get("subject", ""), digest)] if one]
+    if not found:
         messages.error(request, "没有保存：这条检查结果已经变化，请核对现在的结果。")
         return back
     reason = posted.get("words", "").strip() or posted.get("reason", "")
     try:
-        explaining.explain(budget, one, reason, by=request.user, address=request.META.get("REMOTE_ADDR"))
+        explaining.explain_all(budget, found, reason, by=request.user, address=request.META.get("REMOTE_ADDR"))
     except (explaining.NotExplainable, writing.Locked, writing.Refused, writing.Conflicted) as refused:
         messages.error(request, f"没有保存：{refused}")
     else:
-        messages.success(request, f"已说明：{one.finding.message[:60]}")
+        more = f"等 {len(found)} 处" if len(found) > 1 else ""
+        messages.success(request, f"已说明{more}：{found[0].finding.message[:60]}")
     return back

@@ -158,7 +158,7 @@ def _asked(data) -> Asked | None:
 def _posted(request) -> Asked:
     """What a form says of a year and stage; 404 where there are none of that name."""
     asked = _asked(request.POST)
-    if asked is None or str(asked.campaign.year) != request.POST.get("year"):
+    if asked is None or request.POST.get("year", str(asked.campaign.year)) != str(asked.campaign.year):
         raise Http404
     if request.POST.get("stage", asked.stage) != asked.stage:
         raise Http404

@@ -49,6 +49,9 @@ def database(url):
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
         }
+    else:
+        # Who waits for a lock longer than this is told to try again (config/busy.py), as on SQLite.
+        settings.setdefault("OPTIONS", {}).setdefault("options", "-c lock_timeout=20s")
     return settings
 
 
@@ -86,6 +89,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "publication.public.serving.PublicPagesMiddleware",
     "config.middleware.NoStoreMiddleware",
+    "config.busy.BusyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

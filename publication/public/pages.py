@@ -14,7 +14,7 @@ from .data_files import NAMES
 from .edition import Edition
 from .summary import summary_of
 
-CHARTS = ("economic", "project", "totals", "three_public")  # those of the summary that are not said otherwise there
+CHARTS = ("totals", "three_public", "economic")  # those of the summary that are not said otherwise there
 SECTIONS = (
     ("", "一页读懂"),
     ("tables/", "预算表"),
@@ -182,7 +182,7 @@ def hits(edition: Edition, words: str, most: int = MOST_HITS) -> list[Hit]:
 
 def _everything(frozen: Frozen) -> Iterator[Hit]:
     for number, one in enumerate(frozen.projects, start=1):
-        text = "；".join(filter(None, (one.goal, *(f"{row.name} {row.value}" for row in one.indicators))))
+        text = "　".join(filter(None, (one.goal, *(f"{row.name} {row.value}" for row in one.indicators))))
         yield Hit("项目", one.name, f"projects/{number}/", text)
     for grid in frozen.grids:
         yield from _rows(grid)
@@ -194,6 +194,8 @@ def _everything(frozen: Frozen) -> Iterator[Hit]:
 
 
 def _rows(grid: Grid) -> Iterator[Hit]:
+    headings = dict.fromkeys(label for column in grid.columns for label in column.path)
+    yield Hit("预算表", grid.title, f"tables/{grid.key}/", f"各栏：{'、'.join(headings)}")
     for row in grid.printed_rows():
         if text := "　".join(word for word in row if word):
             yield Hit("预算表", grid.title, f"tables/{grid.key}/", text)

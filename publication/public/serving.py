@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 PREFIX = "/public/"
+OPEN = (PREFIX, "/robots.txt")
 KEPT = 30  # seconds
 BROWSER, FOREVER = "public, max-age=300", "public, max-age=31536000, immutable"
 SMALLEST = 600  # bytes worth compressing
@@ -43,7 +44,7 @@ class PublicPagesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if not request.path_info.startswith(PREFIX):
+        if not request.path_info.startswith(OPEN):
             return self.get_response(request)
         request.META.pop("HTTP_COOKIE", None)
         is_plain = request.method in ("GET", "HEAD") and not request.META.get("QUERY_STRING")

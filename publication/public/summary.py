@@ -21,7 +21,7 @@ SOURCES = (
     ("2", "财政专户管理资金"),
     ("3", "单位资金"),
 )
-MOST = 3  # purposes named in a sentence
+NAMED, LISTED = 3, 8  # purposes in a sentence, in the table
 
 
 class Part(NamedTuple):
@@ -49,7 +49,7 @@ class Summary(NamedTuple):
 
 
 def summary_of(frozen: Frozen) -> Summary:
-    purposes, natures = _purposes(frozen), _natures(frozen)
+    purposes, natures = _few(_purposes(frozen), LISTED), _natures(frozen)
     return Summary(_figures(frozen), _parts(frozen, purposes), _parts(frozen, natures), tuple(_sentences(frozen)))
 
 
@@ -82,6 +82,14 @@ def _purposes(frozen: Frozen) -> list[tuple[str, int]]:
     for row in frozen.spending:
         sums[frozen.names["function"][row.function[:3]]] += row.fen
     return sorted(((label, fen) for label, fen in sums.items() if fen > 0), key=lambda row: -row[1])
+
+
+def _few(rows: list[tuple[str, int]], most: int) -> list[tuple[str, int]]:
+    """The first of them, and what the others come to: one alone is rather named."""
+    rest = rows[most:]
+    if len(rest) < 2:
+        return rows
+    return [*rows[:most], (f"其他{len(rest)}个方面", sum(fen for _, fen in rest))]
 
 
 def _natures(frozen: Frozen) -> list[tuple[str, int]]:
@@ -161,21 +169,21 @@ def _from_where(frozen: Frozen) -> str:
     unit, received = frozen.unit, sum(row.fen for row in frozen.income)
     sums = [(label, sum(row.fen for row in frozen.income if row.fund.startswith(code))) for code, label in SOURCES]
     parts = [f"{label}{_amount(fen, unit)}{unit}" for label, fen in sums if fen]
+    if len(parts) == 1:
+        parts = [next(label for label, fen in sums if fen)]
     carried = sum(row.fen for row in frozen.income if row.carried_over)
     from_before = f"；其中上年结转结余{_amount(carried, unit)}{unit}" if carried else ""
-    listed = f"，来自{'、'.join(parts)}" if parts else ""
+    listed = f"，{'全部' if len(parts) == 1 else ''}来自{'、'.join(parts)}" if parts else ""
     return f"收入{_amount(received, unit)}{unit}{listed}{from_before}。"
 
 
 def _for_what(frozen: Frozen) -> str:
-    rows = _purposes(frozen)
-    shares = hundredths(fen for _, fen in rows)
+    rows = _few(_purposes(frozen), NAMED)
     if not rows:
         return "本年没有安排支出。"
-    named = [f"{money.yuan(share):.2f}元用于{label}" for (label, _), share in zip(rows, shares, strict=True)][:MOST]
-    others = sum(shares[MOST:])
-    rest = f"，其余{money.yuan(others):.2f}元用于其他{len(rows) - MOST}个方面" if len(rows) > MOST else ""
-    return f"每100元中，{'，'.join(named)}{rest}。"
+    shares = hundredths(fen for _, fen in rows)
+    named = [f"{money.yuan(share):.2f}元用于{label}" for (label, _), share in zip(rows, shares, strict=True)]
+    return f"每100元中，{'，'.join(named)}。"
 
 
 def _in_which_way(frozen: Frozen) -> str:

@@ -3,7 +3,6 @@
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from budget.pages import place_of
@@ -116,7 +115,7 @@ def preview(request, unit, year, stage=None, address=""):
 
 def _found(request, edition: Edition, path: str) -> bytes:
     words = request.GET.get("q", "")[:60].strip()
-    page = Page("public/search.html", "", "查找", {"words": words, "hits": hits(edition, words), "most": MOST_HITS})
+    page = Page("public/search.html", SEARCH, "查找", {"words": words, "hits": hits(edition, words), "most": MOST_HITS})
     return draw_edition(edition, page, path, SEARCH)
 
 
@@ -125,8 +124,13 @@ def _file(request, edition: Edition, name: str, *, is_fixed: bool):
     form = next((form for form, called in NAMES.items() if name in (form, called)), None)
     kept = edition.file(form) if form else None
     if kept is not None:
-        disposition = content_disposition_header(as_attachment=True, filename=kept.name)
-        headers = {"Content-Disposition": disposition, "Cache-Control": control, "ETag": f'"{kept.digest[:32]}"'}
-        return FileResponse(default_storage.open(kept.path), content_type=TYPES[form], headers=headers)
+        headers = {"Cache-Control": control, "ETag": f'"{kept.digest[:32]}"'}
+        return FileResponse(
+            default_storage.open(kept.path),
+            as_attachment=True,
+            filename=kept.name,
+            content_type=TYPES[form],
+            headers=headers,
+        )
     content = data_file(edition.frozen, name)
     return missing(request) if content is None else answered(content, CSV, control)

@@ -16,7 +16,7 @@ from organisation.roles import Role
 from records import history
 from records.models import Attachment, ChangeRecord
 from tests.attachments.test_types import HTML, SVG, TAKEN, names
-from tests.cycle.world import People, fresh, make_filled, make_steps, newest
+from tests.cycle.world import People, explained, fresh, make_filled, make_steps, newest
 from tests.factories import fingerprint, make_item, make_line, make_user
 
 pytestmark = pytest.mark.django_db
@@ -158,7 +158,7 @@ def test_taken_out_after_a_question(draft, people, folder, django_capture_on_com
 def test_what_was_sent_keeps_its_files_whatever_the_next_draft_does(draft, people, folder):
     item, clerk = item_of(draft), people[Role.CLERK]
     row = attachments.add(item, "批复.pdf", CONTENT, by=clerk)
-    cycle.submit(draft, by=clerk)
+    cycle.submit(explained(draft), by=clerk)
     sent = item_of(fresh(draft))
     client = client_of(clerk)
     refused = send(client, sent, TAKEN["文本"], "a.txt")

@@ -58,7 +58,16 @@ def _line_records(plain) -> list[dict]:
 @cache
 def base() -> Matter:
     """A matter with which every rule passes that has something to look at."""
+    return matter_from(_plain())
+
+
+def with_lines(change: Callable[[tuple[dict, ...]], Iterable[dict]]) -> Matter:
+    """The base with other lines, every table and record drawn from them."""
     plain = _plain()
+    return matter_from(replace(plain, lines=tuple(change(plain.lines))))
+
+
+def matter_from(plain) -> Matter:
     lines = _line_records(plain)
     projects = {uid: item for uid, item in plain.items.items() if item["category"] in ("22", "3")}
     indicators = [_indicator(uid, item, *one) for uid, item in projects.items() for one in INDICATORS]
@@ -99,6 +108,8 @@ def base() -> Matter:
                 "allow_unspecified_economic": False,
                 "allow_unspecified_function": False,
                 "entry_step": HUNDREDTH,
+                "reason_percent": 10,
+                "reason_fen": 5_000_000,
                 "due": date(2024, 1, 15),
                 "today": date(2024, 1, 10),
                 "drafts": 1,

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from budget import checking, explaining, writing
+from budget import checking, cycle, explaining, writing
 from budget.books import select
 from budget.models import Budget, Duty, Explanation, Line, Staffing
 from budget.reporting import rules
@@ -168,6 +168,44 @@ def test_a_warning_is_explained_on_the_page(clerk):
     assert "已经变化" in answer.content.decode()
     shown = clerk.get(f"{AT}?show=explained").content.decode()
     assert "本县统一列2080599" in shown
+
+
+def test_warnings_of_a_rule_are_explained_at_once_and_only_those_that_were_seen(clerk):
+    waiting = explaining.open_of(report().checked, "G02")
+    posted = {"every": "1", "rule": "G02", "digest": explaining.digest_of(waiting), "words": "下达文件没有规定成本指标"}
+    page = clerk.get(AT).content.decode()
+    assert "以上 7 处一并说明" in page and posted["digest"] in page and "以上 1 处" not in page
+    answer = clerk.post(AT, {**posted, "digest": explaining.digest_of(waiting[1:])}, follow=True)
+    assert "已经变化" in answer.content.decode() and not Explanation.objects.exists()
+    assert "已说明等 7 处" in clerk.post(AT, posted, follow=True).content.decode()
+    assert set(Explanation.objects.values_list("rule", "reason")) == {("G02", "下达文件没有规定成本指标")}
+    assert Explanation.objects.count() == 7 and not explaining.open_of(report().checked, "G02")
+    assert ChangeRecord.objects.filter(subject="budget.explanation").count() == 7
+
+
+def test_a_budget_is_not_submitted_until_every_warning_is_explained(clerk, demo):
+    """Errors block, hints do not, a warning is written about first: in the writer of states, so by every path."""
+    at = "/566001/2024/second/cycle/submit/"
+    seen = {"seen": f"{demo.uid}:draft:0"}
+    refused = clerk.post(at, seen)
+    assert refused.status_code == 409
+    assert "检查警告须改正或说明：G02 每个项目都有成本指标（7 处）" in refused.content.decode()
+    assert report().counts["hint"]  # of which nothing is said
+    explaining.explain_all(demo, report().warnings[1:], explaining.REASONS[0], by=None)
+    (left,) = report().warnings
+    with pytest.raises(cycle.Refused, match=f"^检查警告须改正或说明：{left.finding.rule.id}[^；]*$"):
+        cycle.submit(Budget.objects.get(), by=User.objects.get(username="jingban"))
+    explain(Budget.objects.get(), left)
+    assert clerk.post(at, seen).status_code == 302
+    assert Budget.objects.get().state != "draft"
+
+
+def test_a_warning_of_the_text_stays_explained_while_its_own_words_do(demo):
+    """The paragraph around it has other figures the next day: they are not what was explained."""
+    Duty.objects.all().update(text="负责（职责待填写）。")
+    before = next(one.finding for one in report().checked if one.finding.rule.id == "T04")
+    after = before._replace(left=before.left._replace(value="另一段文字 1.00万元"))
+    assert after.digest == before.digest != before._replace(message="另一处").digest
 
 
 def test_a_reviewer_sees_the_explanation_and_may_not_write_one(client, demo):

@@ -12,7 +12,7 @@ from publication.sets.henan_jiaozuo_2024 import HENAN_JIAOZUO_2024
 from tests.plain_books import book_of, budgets
 
 from .cases import AWAITED, CASES, EDGES, UNLIKE
-from .matters import HUNDREDTH, base, every_cell, fired, outcome, pairs_of, planted
+from .matters import HUNDREDTH, base, every_cell, fired, outcome, pairs_of, planted, with_lists
 
 CATALOGUE = rules.catalogue()
 IDENTITIES = [key for key in CATALOGUE if key[0] in "XA" and key not in CASES and key not in AWAITED]
@@ -135,7 +135,26 @@ def faulty(key: str):
     raise AssertionError(f"{key}: no cell makes it fail")
 
 
+@pytest.mark.parametrize("before, limit", [(10_000_000, 1_000_000), (1_000_000_000, 5_000_000)])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_change_beyond_either_limit_of_the_campaign_needs_a_reason(before, limit, sign):
+    """10 % of the one, 5万元 of the other: up to it a hint, one 分 beyond a warning."""
+    for change, severity in ((limit, Severity.HINT), (limit + 1, Severity.WARNING)):
+        said = [base().lists["compared"][0]._replace(now=before + sign * change, before=before, reason="")]
+        assert {one.severity for one in outcome(with_lists(base(), compared=said), "R02").findings} == {severity}
+
+
 # ---- exactly the rules concerned
+
+
+@pytest.mark.parametrize("key", CASES)
+def test_a_fault_is_found_by_its_rule_and_the_rules_related_to_it_alone(key):
+    """Of identities the drill does so for every cell of the document; of all other rules here, of whatever severity."""
+    well = CASES[key].applies(base())
+    before = {one.rule.id for one in rules.run(well) if one.findings}
+    found = {one.rule.id for one in rules.run(CASES[key].fault(base())) if one.findings} - before
+    related = {*CATALOGUE[key].related, *(name for name, one in CATALOGUE.items() if key in one.related)}
+    assert key in found and found <= {key, *related}
 
 
 TABLES = ("revenue_and_expenditure", "expenditure", "general_basic_by_economic", "three_public", "agency_operating")

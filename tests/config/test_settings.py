@@ -69,9 +69,9 @@ def test_a_deployment_is_never_in_debug_and_guards_its_cookies():
         " s.CSRF_COOKIE_NAME, s.CSRF_COOKIE_SECURE, s.DATABASES['default']['OPTIONS'])"
     )
     run = python("-c", program, DEBUG="true", **CONFIGURED)
-    assert run.stdout.strip() == "False False __Host-sessionid True True __Host-csrftoken True {'pool': True}", (
-        run.stderr
-    )
+    options = "{'options': '-c lock_timeout=20s', 'pool': True}"
+    wanted = f"False False __Host-sessionid True True __Host-csrftoken True {options}"
+    assert run.stdout.strip() == wanted, run.stderr
 
 
 def test_a_deployment_asks_administrators_for_a_second_factor():

@@ -12,6 +12,7 @@ from budget.models import Budget, CampaignStage, Line
 from organisation.models import User
 from publication import demo
 from records.models import Notice
+from tests.cycle.world import explained
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 AT = "/566001/2024/second/"
@@ -37,6 +38,7 @@ def test_the_reference_budget_walks_the_year(page, as_):
     """一上 → 控制数 → 二上 → return → 二上 → 批复, by the clerk, the reviewer, the department and finance."""
     budget = demo.load(with_people=True)
     Budget.objects.filter(pk=budget.pk).update(stage="first")
+    explained(budget)
     total = sum(line.amount for line in Line.objects.of(budget) if not line.carried_over)
     complaints = []
     page.on("console", lambda one: complaints.append(one.text) if one.type in ("error", "warning") else None)

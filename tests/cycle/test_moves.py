@@ -12,7 +12,7 @@ from budget.models import Budget, BudgetOwned, DraftRow, Line, Transition
 from organisation.roles import MOVES, ROLES, Role
 from records.history import broken
 from records.models import ChangeRecord, Notice
-from tests.cycle.world import DAY, NUMBER, STEPS, People, fresh, make_filled, make_steps, newest, walk
+from tests.cycle.world import DAY, NUMBER, STEPS, People, explained, fresh, make_filled, make_steps, newest, walk
 from tests.factories import make_campaign, make_item, make_line, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
@@ -232,7 +232,7 @@ def test_opening_a_stage_does_not_ask_more_of_the_database_for_more_lines(units)
         for economic in ("30202", "30203", "30204", "30205")[: number * 4]:
             make_line(item, 100, economic=economic)
         people = People(budget.unit)
-        cycle.submit(fresh(budget), by=people[Role.CLERK])
+        cycle.submit(explained(budget), by=people[Role.CLERK])
     admin = make_user(Role.FINANCE_BUDGET)
     with CaptureQueriesContext(connection) as asked:
         opened = cycle.open_next_stage(
@@ -270,7 +270,7 @@ def test_an_adjustment_is_what_it_says(budget, people, kind, amount, words):
         with pytest.raises(cycle.Refused, match=words):
             cycle.submit(fresh(adjusted), by=people[Role.CLERK])
         return
-    cycle.submit(fresh(adjusted), by=people[Role.CLERK])
+    cycle.submit(explained(adjusted), by=people[Role.CLERK])
     for role in (Role.REVIEWER, Role.DEPARTMENT, Role.FINANCE_BUDGET):
         cycle.pass_(fresh(adjusted), by=people[role])
     cycle.approve([fresh(adjusted)], by=people[Role.FINANCE_BUDGET], number="焦财预〔2024〕7号", day=DAY)
@@ -285,7 +285,7 @@ def test_a_returned_adjustment_is_still_measured_by_the_approved_budget(budget, 
     adjusted = cycle.adjust(before, by=people[Role.CLERK], kind="add", reason="x")
     line = Line.objects.of(adjusted).get()
     writing.write(adjusted, [writing.Edit(Line, line.uid, 1, {"amount": Decimal(1500)})], by=None, via="command")
-    cycle.submit(fresh(adjusted), by=people[Role.CLERK])
+    cycle.submit(explained(adjusted), by=people[Role.CLERK])
     opened = cycle.return_(fresh(adjusted), by=people[Role.REVIEWER], reason="x").opened
     assert (opened.adjustment, opened.revision) == ("add", 2)
     cycle.submit(fresh(opened), by=people[Role.CLERK])

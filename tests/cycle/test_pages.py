@@ -9,7 +9,7 @@ from budget import cycle, writing
 from budget.models import Budget, Line, Transition
 from organisation.roles import Role
 from records.models import Comment, Notice
-from tests.cycle.world import NUMBER, People, fresh, make_filled, make_steps, newest, walk
+from tests.cycle.world import NUMBER, People, explained, fresh, make_filled, make_steps, newest, walk
 from tests.factories import make_line, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -147,7 +147,7 @@ def test_a_history_is_searched_and_names_before_and_after(budget, people, client
 
 def test_an_adjustment_is_edited_reviewed_and_approved_on_its_page(budget, people, client_of):
     make_line(budget.items.get(), 600, economic="30202")
-    walk(budget, people, "approved")
+    walk(explained(budget), people, "approved")
     at, adjusted = "/566001/2024/approved/cycle/", "/566001/2024/adjusted-1/cycle/"
     clerk, finance = client_of(Role.CLERK), client_of(Role.FINANCE_BUDGET)
     approved = clerk.get(at).context["budget"]
@@ -159,6 +159,7 @@ def test_an_adjustment_is_edited_reviewed_and_approved_on_its_page(budget, peopl
     refused = clerk.post(f"{adjusted}submit/", {"seen": seen(draft)})
     assert refused.status_code == 409 and "调剂须收支平衡" in refused.text
     move_line(second, 700)
+    explained(draft)
     assert clerk.post(f"{adjusted}submit/", {"seen": seen(fresh(draft))}).status_code == 302
     assert finance.get(adjusted).text.count(f'action="{adjusted}approve/"') == 0  # not before it has passed
     for role in (Role.REVIEWER, Role.DEPARTMENT, Role.FINANCE_BUDGET):

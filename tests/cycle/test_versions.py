@@ -10,7 +10,7 @@ from django.test import Client
 from budget import cycle, versions, writing
 from budget.models import Item, Line
 from organisation.roles import Role
-from tests.cycle.world import People, fresh, make_filled, make_steps, newest
+from tests.cycle.world import People, explained, fresh, make_filled, make_steps, newest
 from tests.factories import make_budget, make_item, make_line
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def returned():
     make_line(Item.objects.of(budget).first(), 700, economic="30202")
     make_steps(budget.campaign)
     people = People(budget.unit)
-    cycle.submit(budget, by=people[Role.CLERK])
+    cycle.submit(explained(budget), by=people[Role.CLERK])
     cycle.return_(fresh(budget), by=people[Role.REVIEWER], reason="请压减")
     again = newest(budget)
     lines = {line.economic.code: line for line in Line.objects.of(again).select_related("economic")}
@@ -63,7 +63,7 @@ def test_a_copy_differs_in_nothing():
     same = make_filled("566002")
     make_steps(same.campaign)
     make_line(Item.objects.of(same).get(), 900, economic="30202")
-    cycle.submit(fresh(same), by=People(same.unit)[Role.CLERK])
+    cycle.submit(explained(same), by=People(same.unit)[Role.CLERK])
     cycle.return_(fresh(same), by=People(same.unit)[Role.REVIEWER], reason="x")
     assert versions.row_differences(same, newest(same)) == []
     assert versions.cell_differences(same, newest(same)) == []

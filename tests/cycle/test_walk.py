@@ -9,7 +9,7 @@ from budget import writing
 from budget.models import Budget, ControlNumber, Line
 from organisation.models import User
 from publication import demo
-from tests.cycle.world import fresh, newest
+from tests.cycle.world import explained, fresh, newest
 
 pytestmark = pytest.mark.django_db
 FIRST, SECOND = "/566001/2024/first/cycle/", "/566001/2024/second/cycle/"
@@ -46,6 +46,7 @@ def test_the_reference_budget_walks_the_year():
     first = fresh(budget)
     total = sum(line.amount for line in Line.objects.of(first) if not line.carried_over)
 
+    first = explained(first)
     do("jingban", f"{FIRST}submit/", first)
     assert passed(first, FIRST).state == "passed"
     do("yusuan", f"{FIRST}open/")
@@ -68,14 +69,14 @@ def test_the_reference_budget_walks_the_year():
         lower(line, Decimal(-10000))
 
     # 二上, returned, changed in one line, submitted again
-    do("jingban", f"{SECOND}submit/", second)
+    do("jingban", f"{SECOND}submit/", explained(second))
     do("shenhe", f"{SECOND}pass/", second)
     do("zhuguan", f"{SECOND}return/", second, reason="请压减一万元", to="0")
     again = newest(second)
     assert (fresh(second).state, again.revision, again.state) == ("returned", 2, "draft")
     same = Line.objects.of(again).select_related("item").get(uid=line.uid)
     lower(same, Decimal(10000))
-    do("jingban", f"{SECOND}submit/", again)
+    do("jingban", f"{SECOND}submit/", explained(again))
 
     clerk = Client()
     clerk.force_login(User.objects.get(username="jingban"))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from budget import cycle
+from budget import checking, cycle, explaining
 from budget.models import Budget, Campaign, CampaignStage, ReviewStep
 from organisation.models import User
 from organisation.roles import ROLES, UNIT_ROLES, Role
@@ -45,10 +45,18 @@ class People:
 
 
 def make_filled(unit: str = "566001", *, stage: str = "second", amount: int = 1000, **fields) -> Budget:
-    """A draft with one line."""
+    """A draft with one line, its warnings explained."""
     budget = make_budget(make_unit(unit), stage=stage, **fields)
     make_line(make_item(budget, "办公费"), amount)
-    return Budget.objects.get(pk=budget.pk)
+    return explained(budget)
+
+
+def explained(budget: Budget) -> Budget:
+    """The budget with every warning explained, as it must be before it is submitted."""
+    budget = fresh(budget)
+    if warnings := checking.unexplained(budget):
+        explaining.explain_all(budget, warnings, explaining.REASONS[0], by=None)
+    return fresh(budget)
 
 
 def walk(budget: Budget, people: People, state: str, step: int = 1) -> Budget:

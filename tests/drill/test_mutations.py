@@ -1,8 +1,15 @@
-"""Every printed figure of the fifteen tables, 0.01 up and 0.01 down: found, and by no rule that does not hold it."""
+"""Every printed figure, 0.01 up and down: found, in our tables by exactly the rules that hold it, in a document too."""
 
+import pytest
+
+from budget.reporting import rules
+from budget.reporting.rules import Severity
+from publication import foreign
 from publication.sets.henan_jiaozuo_2024 import HENAN_JIAOZUO_2024
 from tests.checks.matters import HUNDREDTH, base, every_cell, fired, pairs_of, planted
 from tests.checks.test_rules import IDENTITIES
+from tests.factories import make_edition
+from tests.publication.as_published import workbook
 
 
 def test_every_figure_is_held_by_exactly_the_rules_that_name_it():
@@ -18,3 +25,22 @@ def test_every_figure_is_held_by_exactly_the_rules_that_name_it():
         if not found or not found <= concerned.get(cell, set()) | {"X12"}:
             wrong.append((cell, found))
     assert wrong == []
+
+
+@pytest.mark.django_db
+def test_every_change_of_a_figure_of_the_published_document_is_found():
+    """The workbook as the bureau published it: whichever figure is a hundredth off, an identity names its cell."""
+    make_edition()
+    matter = foreign.examine(workbook(), "document.xlsx", HENAN_JIAOZUO_2024, 2024).report.matter
+    held = [one for one in rules.catalogue().values() if one.id[0] in "XA"]
+    assert not [found for one in rules.run(matter, held) for found in one.findings if found.severity is Severity.ERROR]
+    tables = [placed.table for placed in HENAN_JIAOZUO_2024.tables if matter.grid(placed.table)]
+    cells = list(every_cell(matter, tables))
+    unseen = []
+    for cell in cells:
+        for step in (HUNDREDTH, -HUNDREDTH):
+            errors = (each for one in rules.run(planted(matter, cell, step), held) for each in one.findings)
+            sides = [side for each in errors if each.severity is Severity.ERROR for side in (each.left, each.right)]
+            if not any(cell in side.cells for side in sides if side):
+                unseen.append((cell, step))
+    assert len(cells) == 290 and unseen == []

@@ -196,17 +196,56 @@ def test_two_people_choose(typing):
     assert Line.objects.get(item__name="年终一次性奖金").amount == Decimal(47000)
 
 
-def test_who_stops_typing_is_warned_before_the_log_in_ends(typing):
+MINUTE = 60 * 1000
+
+
+@pytest.mark.parametrize("path", ["basic/form/", "basic/", "cycle/"])
+def test_who_stops_typing_is_warned_before_the_log_in_ends(typing, path):
+    """One warning on every kind of page: a form, the grid, a page with buttons."""
+    page = typing(path)
+    page.clock.install()
+    page.reload()
+    ending = page.locator("[data-log-in-ending]")
+    page.clock.run_for(27 * MINUTE)
+    expect(ending).to_be_hidden()
+    page.clock.run_for(MINUTE * 3 // 2)
+    expect(ending).to_contain_text("登录还有2分钟到期。")
+    assert found_by_axe(page) == []
+    with page.expect_response("**/stay/"):
+        ending.get_by_role("button", name="继续使用").click()
+    expect(ending).to_be_hidden()
+
+
+def test_who_types_stays_logged_in_and_after_the_end_nothing_is_lost(typing, context):
     page = typing("basic/form/")
     page.clock.install()
     page.reload()
-    page.clock.run_for(27 * 60 * 1000)
-    ending = page.locator("[data-ending]")
-    expect(ending).to_be_hidden()
-    page.clock.run_for(90 * 1000)
-    expect(ending).to_contain_text("登录还有2分钟到期。")
-    ending.get_by_role("button", name="继续使用").click()
-    expect(ending).to_be_hidden()
+    ending = page.locator("[data-log-in-ending]")
     page.get_by_label("年终一次性奖金，第1行，金额").fill("4.7")
-    page.clock.run_for(31 * 60 * 1000)
+    with page.expect_response("**/stay/"):
+        page.clock.run_for(6 * MINUTE)
+    context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.clock.run_for(31 * MINUTE)
     expect(ending).to_contain_text("登录已到期；填写的内容还在")
+    log_in_elsewhere(ending, context, "shenhe")
+    ending.get_by_role("button", name="已登录，继续").click()
+    expect(ending).to_contain_text("现在登录的是shenhe")
+    context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    log_in_elsewhere(ending, context, "jingban")
+    with page.expect_response("**/stay/"):
+        ending.get_by_role("button", name="已登录，继续").click()
+    expect(ending).to_be_hidden()
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("已保存：修改 1 行。")).to_be_visible()
+    assert Line.objects.get(item__name="年终一次性奖金").amount == Decimal(47000)
+
+
+def log_in_elsewhere(ending, context, username: str) -> None:
+    with context.expect_page() as opened:
+        ending.get_by_role("link", name="在新窗口登录").click()
+    other = opened.value
+    other.get_by_label("用户名").fill(username)
+    other.get_by_label("密码").fill(demo.PASSWORD)
+    other.keyboard.press("Enter")
+    other.wait_for_url(lambda address: "login" not in address)
+    other.close()

@@ -1,11 +1,14 @@
 """T-04: one grammar of cells. The same text gets the same verdict typed in the form, in the grid, pasted, in a file, in
 the admin's sheet."""
 
+from django.core.exceptions import ValidationError
+
 from budget import cells as grammar
 from budget.entry.draft import Draft
 from budget.entry.lines import LineForm
 from budget.grids.columns import Reader
 from budget.importing import lines
+from budget.importing.dimensions import Dimensions
 from budget.line_sheet import Sheet, label_of
 from tests.budget.importing.line_files import HEAD, csv
 from tests.budget.test_cells import ACCEPTED, DASHES, NOT_FILLED, REFUSED
@@ -88,6 +91,115 @@ def test_the_sheet_of_the_admin_gives_the_same_verdicts_in_yuan(budget):
             fen, reason = None, str(refusal)
         wanted = [reason] if reason else ["请填写金额。"] if fen is None else []
         assert told[at] == wanted, text
+
+
+# What a cell of the economic class may say → the class; where it is none, what the refusal says.
+CODES = {
+    "30201": "30201",
+    "３０２０１": "30201",
+    " 30201\u3000": "30201",
+    "30201.0": "30201",
+    "办公费": "30201",
+    "\u3000办公费 ": "30201",
+    "办 公 费": "30201",
+    "30201 办公费": "30201",
+    "30201办公费": "30201",
+    "30201-办公费": "30201",
+    "３０２０１\u3000办公费": "30201",
+    "30239 其他交通费用": "30239",
+    "其他交通费用": "30239",
+    "30201 水费": "编码和名称不一致：30201是“办公费”",
+    "办公用品费": "不在2024年部门预算支出经济分类中",
+    "39901x": "编码只能是数字",
+    "3O201": "编码只能是数字",
+    "302": "不是末级科目",
+    "302 商品和服务支出": "不是末级科目",
+    "39998": "不在2024年部门预算支出经济分类中",
+    "3020": "是4位，编码应为3、5位",
+    "商品和服务支出": "不是末级科目",
+    "房屋建筑物购建": "有2个科目叫“房屋建筑物购建”，请改填编码（30901、31001）",
+}
+
+
+def test_every_path_reads_every_code_the_same_way(grid, budget, clerk):
+    draft = Draft(budget, clerk, "万元")
+    field = LineForm.base_fields["economic"]
+    field.learn(draft)
+    reader, dimensions = Reader(draft), Dimensions(budget.campaign)
+    by_grid, by_paste = codes_in_the_grid(grid), codes_pasted(grid)
+    wrong = []
+    for text, wanted in CODES.items():
+        found = {
+            "form": code_of(lambda text=text: field.clean(text)),
+            "reader": code_of(lambda text=text: reader.read("economic", text)),
+            "admin": code_of(lambda text=text: dimensions.class_of("dept_economic", text)),
+            "file": code_of(lambda text=text: in_a_line(budget, text)),
+            "grid": by_grid[text],
+            "paste": by_paste[text],
+        }
+        is_code = wanted.isdigit()
+        wrong += [
+            (text, path, told, wanted)
+            for path, told in found.items()
+            if (told != wanted if is_code else wanted not in told)
+        ]
+    assert wrong == []
+
+
+def code_of(read) -> str:
+    """The code that was read, else why none was."""
+    try:
+        return read().code
+    except ValidationError as refused:
+        return refused.messages[0]
+    except grammar.Refusal as refusal:
+        return str(refusal)
+
+
+def in_a_line(budget, text: str):
+    reading = lines.read(csv(f'公用经费,办公费,,2060101,"{text}",,一般公共预算,1', head=HEAD), "a.csv", budget)
+    if reading.errors:
+        raise grammar.Refusal(reading.errors[0].message)
+    return reading.desired.lines[0].economic
+
+
+def codes_in_the_grid(grid) -> dict[str, str]:
+    ids = {text: new_id() for text in CODES}
+    told = grid.save(
+        *(
+            {"id": ids[text], "seen": "", "cells": cells(name=f"科目{at}", economic=text)}
+            for at, text in enumerate(CODES)
+        )
+    )
+    rows = {row["id"]: row for row in told["rows"]}
+    grid.save(*({"id": row["id"], "seen": row["version"], "remove": True} for row in rows.values()))
+    return {text: code_shown(rows[ids[text]]) for text in CODES}
+
+
+def code_shown(row: dict) -> str:
+    return "".join(row["errors"].get("economic", [])) or row["cells"]["economic"].partition(" ")[0]
+
+
+def codes_pasted(grid) -> dict[str, str]:
+    head = "\t".join(("类别", "项目名称", "功能分类", "部门经济分类", "资金性质", "金额（万元）"))
+    body = [f"公用经费\t项目{at}\t2060101\t{text}\t一般公共预算\t1" for at, text in enumerate(CODES)]
+    told = grid.paste("\r\n".join([head, *body]))
+    return {
+        text: "".join(row["errors"].get("economic", [])) or row["cells"]["economic"]["shown"].partition(" ")[0]
+        for text, row in zip(CODES, told["rows"], strict=True)
+    }
+
+
+def test_funds_and_functions_are_read_by_name_too(budget):
+    row = "公用经费,办公费,,2060101 行政运行,办公费,{government},{fund},1"
+    for government, fund in (("办公经费", "一般公共预算"), ("50201办公经费", "11111 一般公共预算"), ("", "11111")):
+        reading = lines.read(csv(row.format(government=government, fund=fund), head=HEAD), "a.csv", budget)
+        assert reading.errors == []
+        assert (reading.desired.lines[0].government.code, reading.desired.lines[0].fund.code) == ("50201", "11111")
+    reading = lines.read(
+        csv(row.replace("2060101 行政运行", "行政运行").format(government="", fund="11111"), head=HEAD), "a.csv", budget
+    )
+    assert "个科目叫“行政运行”，请改填编码（2010101、" in reading.errors[0].message
 
 
 def typed(read) -> tuple[str, object]:

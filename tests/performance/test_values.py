@@ -110,7 +110,8 @@ def test_columns_that_contradict_the_text_are_asked(typed):
 def test_what_a_reviewer_would_ask_is_said():
     assert hints("印刷政策汇编", read("≥1000本")) == []
     assert "指标值和三级指标相同" in hints("提升", read("提升"))[0]
-    assert any("单位一般是%" in hint for hint in hints("宣传率", read("≥95")))
+    assert any("应是百分比" in hint for hint in hints("宣传率", read("≥95")))
     assert any("应是百分比" in hint for hint in hints("及时率", read("及时")))
+    assert hints("有效提升水平", read("有效提升"), "效益指标") == []  # a benefit may be a quality
     assert any("没有计量单位" in hint for hint in hints("申报企业", read("≥2")))
     assert any("有31个字" in hint for hint in hints("长" * 31, None))

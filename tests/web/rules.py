@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from uuid import uuid4
 
-OPEN, ANYONE = "open", "anyone"  # instead of an action: without a log-in; with any log-in
+# instead of an action: without a log-in; with any log-in; to everybody where it is published, to nobody elsewhere
+OPEN, ANYONE, PUBLISHED = "open", "anyone", "published"
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,16 @@ FILES = ("format=xlsx", "format=csv", "format=json")  # the first is tried every
 LIST = (*FILES, "q=暗号", "sort=name&page=2")
 RULES: dict[str, Rule] = {
     "health": Rule(OPEN),
+    "robots": Rule(OPEN),
+    "public": Rule(OPEN, queries=("q=999",)),
+    "public-sitemap": Rule(OPEN),
+    "public-asset": Rule(PUBLISHED),
+    "public-missing": Rule(PUBLISHED),
+    "public-organisation": Rule(PUBLISHED),
+    "public-edition": Rule(PUBLISHED),
+    "public-version": Rule(PUBLISHED),
+    "public-page": Rule(PUBLISHED),
+    "public-version-page": Rule(PUBLISHED),
     "login": Rule(OPEN, OPEN),
     "logout": Rule(None, ANYONE),
     "amount-unit": Rule(None, ANYONE),
@@ -40,6 +51,7 @@ RULES: dict[str, Rule] = {
     "delegations": Rule(ANYONE, ANYONE),
     "waiting": Rule(ANYONE, queries=("format=count",)),
     "notices-read": Rule(None, ANYONE),
+    "printed": Rule(None, ANYONE),
     "search": Rule(ANYONE, queries=("q=暗号", "q=999", "q=566", "q=777", "q=2060499", "q=科")),
     "home": Rule(ANYONE, queries=LIST),
     "jobs": Rule(ANYONE),
@@ -63,6 +75,8 @@ RULES: dict[str, Rule] = {
     "document": Rule(),
     "document-file": Rule("export_book"),
     "publish": Rule(),
+    "publish-preview": Rule(),
+    "publish-preview-page": Rule(),
     "publish-review": Rule(None, "review"),
     "publish-now": Rule(None, "publish"),
     "publication-receipt": Rule(),

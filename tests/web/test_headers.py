@@ -7,6 +7,8 @@ from django.urls import path
 
 from budget.models import Item
 from config import urls
+from publication.public import drawing
+from tests.publication.versions import put
 from tests.web.conftest import AT
 from tests.web.rights import KEPT, addresses, filled
 from tests.web.rules import RULES, Rule
@@ -18,6 +20,9 @@ POLICY = {
     "frame-ancestors 'none'",
     "base-uri 'none'",
 }
+
+
+PUBLIC = ("/public/", "/robots.txt")
 
 
 def breaks(request):
@@ -38,12 +43,18 @@ def check(response):
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
-    assert "no-store" in headers["Cache-Control"]
+    is_public = response.request["PATH_INFO"].startswith(PUBLIC) and response.status_code == 200
+    if is_public:
+        assert headers["Cache-Control"].startswith("public, max-age=")
+        assert "Set-Cookie" not in headers and "Cookie" not in headers.get("Vary", "")
+    else:
+        assert "no-store" in headers["Cache-Control"]
     assert "Server" not in headers and "X-Powered-By" not in headers
 
 
 @pytest.fixture
 def arguments(budget):
+    put("566001")
     uid = str(Item.objects.projects().filter(budget=budget).first().uid)
     return {
         "unit": "566001",
@@ -54,6 +65,9 @@ def arguments(budget):
         "kind": "function",
         "what": "indicators",
         "form": "docx",
+        "number": "1",
+        "address": "tables/expenditure/",
+        "name": drawing.asset("public.css")[0],
         "comment": uid,
         **dict.fromkeys(KEPT, uid),
     }
