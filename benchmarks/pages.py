@@ -4,7 +4,8 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from budget.models import Budget, Item
+from budget import writing
+from budget.models import Budget, Item, Line
 from organisation.models import Membership, Unit, User
 from organisation.roles import Role
 
@@ -34,6 +35,23 @@ def grid_state(budget: Budget):
     """A function that asks for the rows of a budget's grid, as its browser side does."""
     address = reverse("grid", args=(budget.unit.code, budget.year, budget.stage))
     return asking(client(), f"{address}?unit=万元")
+
+
+def recheck(department: Unit):
+    """A function that changes one amount and asks for the number of findings, as an entry page does after a save."""
+    someone = client()
+    line = Line.objects.filter(item__budget__unit__path__startswith=department.path).select_related("item").first()
+    budget = Budget.objects.select_related("unit", "campaign").get(pk=line.item.budget_id)
+    address = reverse("checks", args=(department.code, budget.year, budget.stage))
+    count = asking(someone, f"{address}?format=count")
+
+    def ask():
+        line.refresh_from_db()
+        edit = writing.Edit(Line, line.uid, line.version, {"amount": line.amount + 100})
+        writing.write(budget, [edit], by=None, via="form")
+        return count()
+
+    return ask
 
 
 def client() -> Client:
