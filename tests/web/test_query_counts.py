@@ -69,6 +69,9 @@ PAGES = {
     "controls": ("yusuan", f"{AT}controls/"),
     "waiting": ("yusuan", "/waiting/"),
     "progress": ("yusuan", "/progress/"),
+    "two versions": ("jingban", f"{AT}publish/compare/"),
+    "publications": ("yusuan", "/publications/"),
+    "verify": ("jingban", f"/verify/?digest={'0' * 64}"),
 }
 
 
