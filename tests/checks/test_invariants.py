@@ -47,7 +47,7 @@ def test_a_remark_on_what_was_sent_is_no_change_of_it():
 def _trigger(budget):
     lock = locks.locks()[0]
     with connection.cursor() as cursor:
-        cursor.execute(locks._drop(lock, connection.vendor))
+        cursor.execute(locks._drop(lock.name, lock.table, connection.vendor))
 
 
 def _chain(budget):
