@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 from django.core import checks
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -13,6 +13,7 @@ class BudgetConfig(AppConfig):
         from .reporting import registry, rules
 
         autodiscover_modules("disclosure", "sources", "sets", "gaps", "copying", "rules")
+        pre_migrate.connect(locks.make_way, dispatch_uid="budget.locks")
         post_migrate.connect(locks.reinstall, dispatch_uid="budget.locks")
 
         @checks.register

@@ -189,6 +189,8 @@ class Addresses:
                 return self._project(spot)
             case "page":
                 name, *anchor = spot.key
+                if len(anchor) == 2 and all(anchor):  # a row of a part of the page
+                    return f"{url(name)}#row-{anchor[1]}"
                 return url(name) + (f"#{anchor[0]}" if anchor and anchor[0] else "")
         return ""
 
@@ -209,5 +211,5 @@ class Addresses:
     def _project(self, spot: Spot) -> str:
         code = self.units.get(spot.key[0], self.place.code)
         name = "project-edit" if self.edits else "project"
-        anchor = "#goal" if spot.kind == "indicator" and self.edits else ""
+        anchor = f"#row-{spot.key[1]}" if spot.kind == "indicator" and self.edits else ""
         return reverse(name, args=(code, self.place.year, self.place.stage, spot.key[0])) + anchor

@@ -3,6 +3,8 @@
 The project's page stands here and not in `projects`, because it also shows what this app keeps.
 """
 
+from functools import partial
+
 from django import forms
 from django.db.models import Sum
 from django.http import Http404
@@ -14,7 +16,7 @@ from budget import controls
 from budget.lists import list_page
 from budget.models import Item, Line
 from budget.pages import Place, place_of
-from budget.views.lists import file_name
+from budget.views.lists import file_name, first_steps
 from organisation.rights import can
 from projects.models import CostDetail, Dossier
 
@@ -59,6 +61,7 @@ def indicators(request, unit, year, stage=None):
         section="indicators",
         address=place.url("indicators"),
         empty="还没有绩效指标。部门整体和每个项目各有自己的目标和指标，印在整体绩效目标表和项目绩效目标表中。",
+        first_steps=partial(first_steps, place, performance="填部门整体绩效目标", projects="打开项目填写"),
     )
 
 

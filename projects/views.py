@@ -1,10 +1,12 @@
+from functools import partial
+
 from django.views.decorators.http import require_safe
 
 from budget.entry.answer import own_budget
 from budget.filters import ProjectFilter
 from budget.models import Item
 from budget.pages import place_of
-from budget.views.lists import item_page
+from budget.views.lists import first_steps, item_page
 from organisation.rights import can
 
 from .tables import ProjectList
@@ -27,5 +29,8 @@ def projects(request, unit, year, stage=None):
         title="项目支出",
         section="projects",
         empty="还没有项目。项目支出按其他运转类、特定目标类填列，每个项目有档案、明细和绩效目标。",
+        first_steps=partial(
+            first_steps, place, copy="从上年带入", **{"import": "从文件导入", "project-new": "新增项目"}
+        ),
         **new,
     )

@@ -68,12 +68,12 @@ def document_of(
     more: Iterable[str] = (),
 ) -> Document:
     """The whole document of a selection; `more`: sources beside the tables'. NoText where the set has no text."""
-    return document_from(read_book(selection, table_set=table_set, more=more), selection, overrides)
+    book = read_book(selection, table_set=table_set, more=more)
+    return document_from(book, rendering_of(selection, book, overrides))
 
 
-def document_from(book: Book, selection: Selection, overrides: Override | None = None) -> Document:
-    """The same of a book that was read already, with all that its tables need."""
-    rendering = rendering_of(selection, book, overrides)
+def document_from(book: Book, rendering: Rendering) -> Document:
+    """The same of a book that was read already, with all that its tables need, and of what renders its text."""
     return Document(
         book=book,
         narrative=rendering.narrative(),

@@ -20,9 +20,10 @@ from budget.reporting import rules
 from budget.reporting.rules import Heading, Severity, Spot, Status
 
 from .clock import DAYS, Clock, clock_of
-from .document import Document, NoText, document_from
+from .document import Document, document_from
 from .frozen import GOALS, Frozen, fingerprint, frozen_from
 from .models import SecrecyReview
+from .rules import TEXT
 
 MOST_PLACES = 5
 SHORTEST = 5  # signs of the words with which something is let pass
@@ -146,11 +147,9 @@ def prepare(selection: Selection, *, publisher=None, clock: Clock | None = None)
     book = read_book(selection, more=[name for name in wanted if is_readable(name)])
     report = checking.report_of(book, selection)
     document = frozen = None
-    try:
-        document = document_from(book, selection)
+    for text in report.matter.records(TEXT) if TEXT in report.matter.lists else ():
+        document = document_from(book, text["rendering"])
         frozen = frozen_from(document, selection)
-    except NoText:
-        pass
     clock = clock or clock_of(selection.organisation, selection.campaign)
     prepared = Preparation(selection, report, document, frozen, clock)
     reviews = _reviews(prepared)

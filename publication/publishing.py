@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from budget.books import Selection, select
@@ -242,9 +243,9 @@ def _tell_people(row: Publication, by) -> None:
     )
 
 
-def address_of(row: Publication, *rest: str) -> str:
+def address_of(row: Publication) -> str:
     """The permanent address of a version, for everybody."""
-    return "/".join(("/public", row.unit.code, str(row.campaign.year), f"v{row.number}", *rest)) + "/"
+    return reverse("public-version", args=(row.unit.code, row.campaign.year, row.number))
 
 
 def _tell_history(row, unit: Unit, campaign: Campaign, told: dict, *, by, address) -> None:

@@ -21,7 +21,7 @@ PARTS = {"第一部分": "part-1", "第二部分": "part-2", "第三部分": "pa
 
 WITHIN = {"glossary-fact": "glossary-term"}  # what another rule about texts finds by the way
 
-registry.records(TEXT, "paragraphs", "known")
+registry.records(TEXT, "paragraphs", "known", "rendering")
 named(TEXT, "情况说明的文字")
 
 
@@ -33,7 +33,7 @@ def text(book: Book, selection: Selection, last: LastYear) -> list[dict] | None:
     except NoText:
         return None
     found = [Placed(one.place, plain(one.text)) for one in paragraphs(rendering.narrative())]
-    return [{"paragraphs": found, "known": known_of(book, rendering.facts)}]
+    return [{"paragraphs": found, "known": known_of(book, rendering.facts), "rendering": rendering}]
 
 
 def _found_by(name: str, needs: Callable[[KnownTables], object] | None) -> Callable[[Matter, Tally], Iterator[Finding]]:

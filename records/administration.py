@@ -1,7 +1,13 @@
 """Pages of the management entrance whose saves, removals and views go with the history."""
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
 from django.db import transaction
+from django.db.models import DateTimeField
 from django.template.response import TemplateResponse
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import localtime
 
 from organisation.administration import GuardedAdmin
 
@@ -69,23 +75,37 @@ class RecordedAdmin(GuardedAdmin):
         return TemplateResponse(request, "admin/object_history.html", context)
 
 
-class Told:
-    """A record as a page tells it: its fields under their Chinese names, without those that were and stay empty."""
+BESIDES = {"password": "密码", "reason": "理由", "recovery_codes": "恢复码"}  # told, and no fields of the row
 
-    def __init__(self, model, record: ChangeRecord):
+
+class Told:
+    """A record as a page tells it: its fields under their Chinese names, without those that were and stay empty.
+
+    What is chosen from a list is told in its words. `words`: what else says a field's value, by name.
+    """
+
+    def __init__(self, model, record: ChangeRecord, words: Mapping[str, Callable] = MappingProxyType({})):
         self.record = record
         before, after = record.before or {}, record.after or {}
+        fields = {field.name: field for field in model._meta.concrete_fields} if model else {}
         told = (
-            (name_of(model, name), word(before.get(name)), word(after.get(name)))
+            (
+                str(fields[name].verbose_name) if name in fields else BESIDES.get(name, name),
+                *(_said(fields.get(name), values.get(name), words.get(name, word)) for values in (before, after)),
+            )
             for name in dict.fromkeys((*before, *after))
         )
         self.values = [values for values in told if any(values[1:])]
 
 
-def name_of(model, name: str) -> str:
-    """The Chinese name of a field; the name itself where the model has no such field any more."""
-    found = {field.name: str(field.verbose_name) for field in model._meta.concrete_fields} if model else {}
-    return found.get(name, "密码" if name == "password" else name)
+def _said(field, value, say: Callable) -> str:
+    if value in (None, ""):
+        return ""
+    if field is not None and field.choices and not isinstance(value, (list, dict)):
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(field, DateTimeField) and (moment := parse_datetime(str(value))):
+        return f"{localtime(moment):%Y-%m-%d %H:%M:%S}"
+    return say(value)
 
 
 def word(value) -> str:

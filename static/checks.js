@@ -11,6 +11,7 @@
   function tell(found) {
     const open = found.errors + found.warnings;
     told.hidden = !open;
+    told.classList.toggle("is-warning", !found.errors);
     told.textContent = String(open);
     const unseen = document.createElement("span");
     unseen.className = "unseen";

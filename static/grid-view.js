@@ -230,7 +230,7 @@
       const isOpen = errors.length > 0 && !row.cells[column.key];
       cell.setAttribute("role", "gridcell");
       cell.setAttribute("aria-colindex", x + 2);
-      cell.tabIndex = -1;
+      cell.tabIndex = cell === focused ? 0 : -1; // a cell drawn anew stays the one Tab stop
       flag(cell, "aria-readonly", !column.editable || !given.isWritable);
       flag(cell, "aria-invalid", errors.length > 0 && !isOpen);
       cell.classList.toggle("is-figure", isNumber(column));

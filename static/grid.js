@@ -343,6 +343,7 @@
     function showState(now) {
       if (now.kind === "locked") lock.writable = false;
       root.GridPanels.saveState(find("saved"), notices, now, lock.writable, save);
+      find("first").hidden = !lock.writable || model.rows().some(function (row) { return row.stored !== null || !model.isBlank(row); });
     }
 
     // ---- others' saves, and what a killed window left

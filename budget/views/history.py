@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from budget.downloads import list_response
-from budget.models import Budget
+from budget.models import Budget, stage_name
 from budget.pages import place_of
 from records.administration import Told
 from records.models import ChangeRecord
@@ -17,6 +17,7 @@ from records.models import ChangeRecord
 from .lists import _uid, file_name
 
 PER_PAGE = 100
+WORDS = {"stage": stage_name}
 
 
 class Narrowed(forms.Form):
@@ -61,7 +62,7 @@ def history(request, unit, year, stage=None):
 
 
 def told(records) -> list[Told]:
-    return [Told(_model(record), record) for record in records]
+    return [Told(_model(record), record, WORDS) for record in records]
 
 
 def _narrowed(rows, form: Narrowed):

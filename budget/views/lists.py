@@ -1,5 +1,6 @@
 """The lists of a budget: its lines, its basic items."""
 
+from functools import partial
 from uuid import UUID
 
 from django.db.models import Count, Sum
@@ -53,6 +54,9 @@ def lines(request, unit, year, stage=None):
         address=place.url("lines"),
         import_url=place.url("import"),
         empty="还没有预算明细。明细是项目下按科目和资金性质填列的金额，各张报表都由明细汇总而成。",
+        first_steps=partial(
+            first_steps, place, basic="填基本支出", projects="填项目支出", copy="从上年带入", **{"import": "从文件导入"}
+        ),
     )
 
 
@@ -69,6 +73,7 @@ def items(request, unit, year, stage=None):
         title="基本支出",
         section="items",
         empty="还没有基本支出项目。基本支出按人员类、公用经费两类项目填列。",
+        first_steps=partial(first_steps, place, basic="用表格录入", **{"import": "从文件导入"}),
     )
 
 
@@ -101,6 +106,11 @@ def item_page(request, place: Place, *, rows, narrowed_by, table, title: str, se
         empty=empty,
         **context,
     )
+
+
+def first_steps(place: Place, **steps: str) -> list[tuple[str, str]]:
+    """(words, address) of what may be done first about an empty list, by name of the address; for who may write."""
+    return [(words, place.url(name)) for name, words in steps.items()] if place.budgets and _is_open(place) else []
 
 
 def _is_open(place: Place) -> bool:

@@ -119,3 +119,16 @@ def test_without_the_locks_the_same_write_goes_through_and_migrate_brings_them_b
     call_command("migrate", verbosity=0)
     assert locks.missing() == []
     refused(lambda: Line.objects.filter(pk=line.pk).update(amount=300))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_in_use_is_migrated_and_locked_again(line):
+    """Back by the newest migrations of budgets and forward again, with content: tables are remade under their locks."""
+    submit(line.item.budget)
+    try:
+        call_command("migrate", "budget", "0009", verbosity=0)
+    finally:
+        call_command("migrate", verbosity=0)
+    assert locks.missing() == []
+    assert Line.objects.get().amount == line.amount
+    refused(lambda: Line.objects.filter(pk=line.pk).update(amount=300))

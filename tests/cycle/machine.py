@@ -15,7 +15,7 @@ from budget.owned import plain, rows_of
 from organisation.roles import ROLES, Role
 from records.history import broken
 from records.models import ChangeRecord
-from tests.cycle.world import DAY, NUMBER, People, make_filled, make_steps
+from tests.cycle.world import DAY, NUMBER, People, explained, make_filled, make_steps
 from tests.grids.speaking import Grid
 
 MOVES = ("submit", "withdraw", "pass", "return", "approve", "reopen", "adjust", "open", "edit", "import", "grid")
@@ -52,6 +52,7 @@ class Year(RuleBasedStateMachine):
         newest = self.budgets()[-1]
         turn = {1: Role.REVIEWER, 2: Role.DEPARTMENT, 3: Role.FINANCE_BUDGET}
         if newest.state == "draft":
+            explained(newest)
             self.attempt("submit", Role.CLERK, 0, 0)
         elif newest.state == "submitted":
             self.attempt("pass", turn[newest.step], 0, 0)

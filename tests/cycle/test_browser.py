@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from budget.models import Budget, CampaignStage, Line
 from organisation.models import User
 from publication import demo
-from records.models import Notice
+from records.models import AccessRecord, Notice
 from tests.cycle.world import explained
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -164,6 +164,21 @@ def whole(text: str) -> int:
     whole, _, rest = text.replace(",", "").partition(".")
     assert not rest.strip("0")
     return int(whole)
+
+
+def test_what_is_printed_is_logged_whichever_way_it_is_printed(page, as_):
+    demo.load(with_people=True)
+    for path in ("tables/expenditure/", "checks/", "document/"):
+        as_("jingban", path)
+        with page.expect_event("requestfinished", lambda one: one.url.endswith("/printed/")):
+            page.pdf()  # prints as the browser's own menu does
+    as_("jingban", "/admin/budget/line/")
+    with page.expect_event("requestfinished", lambda one: one.url.endswith("/printed/")):
+        page.pdf()
+    told = AccessRecord.objects.filter(event="print").values_list("by_name", "path")
+    paths = ("tables/expenditure/", "checks/", "document/")
+    expected = [("jingban", f"{AT}{path}") for path in paths] + [("jingban", "/admin/budget/line/")]
+    assert sorted(told) == sorted(expected)
 
 
 @pytest.mark.parametrize("width", [1440, 360])

@@ -197,3 +197,10 @@ def test_what_waits_is_told_to_whom_it_waits_for_the_clerk_after_a_return_too(bu
     page = client_of(Role.CLERK).get("/waiting/").text
     assert 'href="/566001/2024/second/cycle/"' in page and "已退回" in page
     assert "data-waiting-count" in client_of(Role.CLERK).get(AT).text
+
+
+def test_the_history_tells_states_and_times_in_words(budget, people, client_of):
+    cycle.submit(fresh(budget), by=people[Role.CLERK])
+    text = client_of(Role.REVIEWER).get(f"{AT}history/").text
+    assert "<del>草稿</del> → 待审核" in text and "submitted" not in text
+    assert "+00:00" not in text

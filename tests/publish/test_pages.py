@@ -4,13 +4,16 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from organisation.models import User
 from publication import jobs as publication_jobs
 from publication.models import Publication, SecrecyReview
-from records.models import AccessRecord, Job
-from tests.publish.world import EXPLANATION, WORDS, content_of, reword
+from records.models import Job
+from tests.cycle.world import make_filled
+from tests.publish.world import EXPLANATION, WORDS, approve, content_of, reword
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quickly")]
 PAGE = "/566001/2024/approved/publish/"
@@ -93,7 +96,6 @@ def test_from_the_list_to_the_receipt(people, django_capture_on_commit_callbacks
     ):
         assert told in receipt
     assert WORDS in receipt
-    assert AccessRecord.objects.filter(event="print").exists()
     assert admin.get(f"{PAGE}2/receipt/").status_code == 404
     for address in ("/566001/2024/approved/", "/566001/2024/approved/tables/"):
         assert f'<a class="state" href="{PAGE}">已公开</a>' in people("jingban").get(address).text
@@ -198,3 +200,16 @@ def test_a_long_document_is_drawn_in_the_background(people, monkeypatch, django_
     result = people("guanli").get(f"/jobs/{job.uid}/result/")
     assert result.getvalue().startswith(b"PK")
     assert people("jingban").get(f"/jobs/{job.uid}/").status_code == 404
+
+
+def test_the_page_asks_as_often_however_many_units_there_are(people):
+    """It draws everything that would be published beside the check: more than other pages, and never more than that."""
+    found = []
+    for code in ("566002", "566003"):
+        for number in (code, *(f"{code[:3]}1{at}{code[-1]}" for at in range(2 if found else 0))):
+            approve(make_filled(number))
+        client = people("guanli")
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get("/566/2024/approved/publish/").status_code == 200
+        found.append(len(asked))
+    assert found[0] == found[1] <= 32, "\n".join(one["sql"][:110].replace("\n", " ") for one in asked)

@@ -9,7 +9,7 @@ from budget.models import Item
 from tests.factories import make_budget
 from tests.web.conftest import AT
 from tests.web.rights import KEPT, addresses, filled
-from tests.web.rules import OPEN, RULES, Rule
+from tests.web.rules import OPEN, PUBLISHED, RULES, Rule
 
 SAMPLES = {
     "unit": "566001",
@@ -20,6 +20,7 @@ SAMPLES = {
     "what": "indicators",
     "form": "docx",
     "number": "1",
+    "address": "tables/",
 }
 # they lead on, or have tests of their own
 ELSEWHERE = {"home", "organisation", "login", "codes", "progress", "document-file", "second-factor"} | {
@@ -29,10 +30,15 @@ ELSEWHERE = {"home", "organisation", "login", "codes", "progress", "document-fil
 
 
 def pages(item):
-    """(rule, name, address) of every page that opens by what it is of, with and without a stage."""
+    """(rule, name, address) of every page that opens by what it is of, staged or not; none that is public."""
     for name, route in addresses():
         rule = RULES.get(name, Rule())
-        if rule.is_bare and not rule.is_json and not any(f":{kept}>" in route for kept in KEPT):
+        if (
+            rule.get != PUBLISHED
+            and rule.is_bare
+            and not rule.is_json
+            and not any(f":{kept}>" in route for kept in KEPT)
+        ):
             yield rule, name, filled(route, {**SAMPLES, "uid": str(item.uid), "comment": str(uuid4())})
 
 
