@@ -17,7 +17,7 @@ from organisation.models import Unit
 from publication.document import Document, document_of
 from publication.pdf import pdf_bytes
 
-from . import data, document_floor, floors, grid, importing, pages, progress
+from . import data, document_floor, floors, grid, importing, pages, progress, public_page
 from .agreement import differences
 from .databases import settle, temporary_database
 from .workbook_floor import say_again, written_down
@@ -33,6 +33,7 @@ NAMES = (
     *pages.PAGES,
     "page_progress",
     "import",
+    "public_page",
 )
 PROMISED = 0.3  # seconds at the server for the check after one edit: stands where others have a floor
 TARGETS = {
@@ -43,6 +44,7 @@ TARGETS = {
     "document_pdf": 1.5,
     "page_progress": 3,
     "import": 3,
+    "public_page": 1.25,
 }
 LARGEST_PDF, PDF_ROUNDS = 2_000, 5  # lines: larger ones are drawn by a job
 SIZES = (40, 2_000, 20_000, 200_000)
@@ -121,6 +123,9 @@ def measured_here(department: Unit, size: int, names: Sequence[str], rounds: int
                 yield _result(name, size, asking[name], asking["empty"], rounds)
     if "page_progress" in names and size == SIZES[0]:  # how many lines there are is no matter to it
         yield _result("page_progress", size, *progress.requests(), rounds)
+    if "public_page" in names and size <= pages.LARGEST:
+        with public_page.requests(department, data.YEAR, data.STAGE) as (page, file):
+            yield _result("public_page", size, page, file, rounds)
     if "import" in names and size <= importing.LARGEST + 1:
         yield _result("import", size, *importing.works(department, size), rounds)
 

@@ -1,10 +1,12 @@
 """The figures a budget is known by over years: this one and those before it, as far as they are known."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
-from .books import read_book
+from . import sql
+from .books import Selection
 from .charts import Chart, over_years
-from .comparison import LastYear, last_year_of
+from .comparison import LastYear, newest_of_last_year
 from .headlines import EVERY, FIGURES, Compared
 from .reporting.book import Book
 
@@ -33,7 +35,7 @@ def series_of(book: Book, last: LastYear) -> tuple[Series, ...]:
     before: LastYear | None = last
     while len(known) < YEARS and before is not None:
         known.append(before.figures(cells))
-        before = _before(book, before, cells) if len(known) < YEARS else None
+        before = _before(book, before) if len(known) < YEARS else None
     known += [{}] * (YEARS - len(known))
     return tuple(
         Series(key_of(one), one.label, tuple((book.year - at, known[at].get(one.now)) for at in reversed(range(YEARS))))
@@ -41,12 +43,19 @@ def series_of(book: Book, last: LastYear) -> tuple[Series, ...]:
     )
 
 
-def _before(book: Book, last: LastYear, cells) -> LastYear | None:
+def _before(book: Book, last: LastYear) -> LastYear | None:
     """What is known of the year before that; None where last year's budget is not in the system."""
     if last.selection is None:
         return None
-    tables = sorted({cell[0] for pair in cells.items() for cell in pair})
-    return last_year_of(read_book(last.selection, table_set=book.table_set, tables=tables), last.selection)
+    then = last.selection
+    budgets = newest_of_last_year(then.organisation, then.campaign.year)
+    if budgets:
+        return LastYear(book, Selection(then.organisation, budgets[0].campaign, budgets[0].stage, budgets))
+    known: dict[str, dict[tuple, int]] = {}
+    for table, row, column, amount in sql.typed([budget.pk for budget in then.budgets])[1]:
+        figures = known.setdefault(table, {})
+        figures[row, column] = figures.get((row, column), 0) + amount
+    return LastYear(replace(book, last_year=known))
 
 
 def charts_of(series: tuple[Series, ...]) -> list[Chart]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from budget import sql
 from budget.books import Selection
 from budget.charts import Chart, Slice
-from budget.models import Category, FundSource
+from budget.models import Category
 from budget.models.cycle import stage_name
 from budget.reporting.book import Book
 from budget.reporting.grid import Grid
@@ -262,22 +262,19 @@ def _income(book: Book) -> tuple[Income, ...]:
 
 
 def _names(book: Book, selection: Selection, spending, income) -> dict[str, dict[str, str]]:
-    funds = {row.fund for row in (*spending, *income)}
-    edition = selection.campaign.edition_id
-    found = {
+    found: dict[str, dict[str, str]] = {
         "unit": {unit.code: unit.name for unit in book.units},
         "category": {str(code): label for code, label in Category.choices},
-        "fund": dict(FundSource.objects.filter(edition=edition, code__in=funds).values_list("code", "name")),
     }
+    wanted: dict[str, list[str]] = {"fund": sorted({row.fund for row in (*spending, *income)})}
     for dimension, lengths in LEVELS.items():
-        codes = {getattr(row, dimension) for row in spending}
-        above = {code[:length] for code in codes for length in lengths}
-        members = {code: book.member(dimension, code) for code in codes}
+        members = {code: book.member(dimension, code) for code in {getattr(row, dimension) for row in spending}}
         known = {code: one.name for code, one in members.items()}
         known |= {code[:length]: one.name for code, one in members.items() if one.more for length in lengths}  # 未细化
-        if lacking := above - known.keys():
-            known |= {one.code: one.name for one in sql.codes_called(dimension, edition, lacking)}
-        found[dimension] = dict(sorted(known.items()))
+        wanted[dimension] = sorted({code[:length] for code in members for length in lengths} - known.keys())
+        found[dimension] = known
+    for dimension, names in sql.names_called(selection.campaign.edition_id, wanted).items():
+        found[dimension] = dict(sorted({**found.get(dimension, {}), **names}.items()))
     return found
 
 

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch
 from django.views.decorators.http import require_POST, require_safe
 
 from budget.checked_forms import Addresses
@@ -177,7 +176,7 @@ def _page(
         "is_unchanged": bool(versions) and versions[0].content_digest == prepared.fingerprint,
         "job": _going_on(place),
         "approved": _approved(place),
-        "preview": _preview(place),
+        "preview": place.url("publish-preview"),
         "source": SOURCE,
         "days": DAYS,
     }
@@ -212,10 +211,3 @@ def _approved(place: Place) -> str:
         return ""
     found = [one for one in place.elsewhere if one.year == place.year and stage_order(one.stage) >= 3]
     return f"{found[0].url}publish/" if found else ""
-
-
-def _preview(place: Place) -> str:
-    try:
-        return place.url("publish-preview")
-    except NoReverseMatch:
-        return ""

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from budget import copies
 from budget.models import ControlNumber, DraftRow, Item
 from tests.factories import make_budget, make_item, make_line
+from tests.publication.versions import put
 from tests.web.conftest import AT
 
 BASELINE = Path(__file__).parents[1] / "query_counts.json"
@@ -69,6 +70,13 @@ PAGES = {
     "controls": ("yusuan", f"{AT}controls/"),
     "waiting": ("yusuan", "/waiting/"),
     "progress": ("yusuan", "/progress/"),
+    "preview": ("jingban", f"{AT}publish/preview/"),
+    "preview of a department": ("yusuan", "/566/2024/second/publish/preview/tables/projects/"),
+    "public": ("jingban", "/public/"),
+    "public, of an organisation": ("jingban", "/public/566001/"),
+    "public, summary": ("jingban", "/public/566001/2024/"),
+    "public, table": ("jingban", "/public/566001/2024/tables/expenditure/"),
+    "public, search": ("jingban", "/public/566001/2024/search/?q=科技"),
     "two versions": ("jingban", f"{AT}publish/compare/"),
     "publications": ("yusuan", "/publications/"),
     "verify": ("jingban", f"/verify/?digest={'0' * 64}"),
@@ -88,6 +96,8 @@ def years(strange, budget):
 def queries_of(name, client_of, budget) -> list[str]:
     """What the page asks the database."""
     username, address = PAGES[name]
+    if name.startswith("public"):
+        put("566001")
     client = client_of(username)
     address = address.replace("{project}", str(Item.objects.projects().filter(budget=budget).first().uid))
     with CaptureQueriesContext(connection) as asked:
