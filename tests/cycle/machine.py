@@ -70,7 +70,7 @@ class Year(RuleBasedStateMachine):
         with suppress(*REFUSED), transaction.atomic():
             match move:
                 case "submit":
-                    cycle.submit(budget, by=by)
+                    cycle.submit(explained(budget) if budget.is_draft else budget, by=by)
                 case "withdraw":
                     cycle.withdraw(budget, by=by)
                 case "pass":

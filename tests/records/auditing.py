@@ -24,7 +24,7 @@ from organisation.roles import Role
 from records import keeping
 from records.history import faults
 from records.models import AccessRecord, Attachment, ChangeRecord, Comment
-from tests.cycle.world import People, make_filled, make_steps, newest
+from tests.cycle.world import People, explained, make_filled, make_steps, newest
 from tests.entry.pages import Page
 from tests.factories import PASSWORD, make_item, make_line, make_user
 from tests.grids.speaking import Grid
@@ -200,6 +200,9 @@ class Office:
 
     def moves(self):
         budget = self.budget
+        if budget.is_draft:
+            explained(budget)  # else it is not submitted
+            self.look()
         turn = {0: Role.CLERK, 1: Role.REVIEWER, 2: Role.DEPARTMENT, 3: Role.FINANCE_BUDGET}
         role = turn[budget.step] if self.chance.random() < 0.8 else self.chance.choice(list(turn.values()))
         move = {"draft": "submit", "submitted": self.chance.choice(("pass", "pass", "return"))}.get(
@@ -218,7 +221,7 @@ class Office:
 
     def gives_a_role(self):
         user = make_user(None)
-        self.before = snapshot()  # the person was made by the test
+        self.look()  # the person was made by the test
         posted = {"user": user.pk, "role": "reviewer", "unit": self.unit.pk, "starts": "2024-01-01"}
         self.client(Role.SECURITY_ADMIN).post(reverse("admin:organisation_membership_add"), posted)
         return "admin", Role.SECURITY_ADMIN
@@ -301,14 +304,19 @@ class Office:
             self.do(operation)
         return [*self.wrong, *faults()]
 
+    def look(self) -> None:
+        """Everything as it is; what is done from now on is to be told."""
+        self.before, self.began = snapshot(), timezone.now()
+        self.told, self.logged = ChangeRecord.objects.count(), AccessRecord.objects.count()
+
     def do(self, operation) -> None:
         for role in Role:
             self.people[role]  # are there before it is looked at
-        self.expected, self.before = [], snapshot()
-        told, logged, began = ChangeRecord.objects.count(), AccessRecord.objects.count(), timezone.now()
+        self.expected = []
+        self.look()
         via, role = operation(self)
         changes = _changes(self.before, snapshot())
-        records = list(ChangeRecord.objects.order_by("pk")[told:])
+        records = list(ChangeRecord.objects.order_by("pk")[self.told :])
         self.done[operation.__name__, bool(changes)] += 1
         say = [f"{operation.__name__}: {one}" for one in _disagreements(changes, records, via)]
         user, ended = self.people[role], timezone.now()
@@ -316,9 +324,12 @@ class Office:
         for one in records:
             if (one.by_id, one.by_name, one.address) != (user.pk, str(user), address):
                 say.append(f"{operation.__name__}: by {one.by_name} from {one.address}")
-            if not began <= one.at <= ended or not one.operation:
+            if not self.began <= one.at <= ended or not one.operation:
                 say.append(f"{operation.__name__}: at {one.at}")
-        kept = [(one.event, one.by_id, one.address, one.status) for one in AccessRecord.objects.order_by("pk")[logged:]]
+        kept = [
+            (one.event, one.by_id, one.address, one.status)
+            for one in AccessRecord.objects.order_by("pk")[self.logged :]
+        ]
         expected = [one if one[0] != "log_in" else (*one[:2], None, 200) for one in self.expected]
         kept = [one if one[0] != "log_in" else (*one[:2], None, 200) for one in kept]
         if Counter(kept) != Counter(expected):
