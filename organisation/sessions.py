@@ -81,6 +81,13 @@ def first_thing(request) -> str | None:
     return "security" if session.get(SECOND) == "setup" else None
 
 
+def led_to(request, wanted: str):
+    """The way to the page that comes first, and back again."""
+    if wanted == "second-factor" and request.method in ("GET", "HEAD"):
+        return redirect(f"{reverse(wanted)}?{urlencode({'next': request.get_full_path()})}")
+    return redirect(wanted)
+
+
 class FirstThingsMiddleware(MiddlewareMixin):
     """The second factor, and a password that must be changed, come before everything else.
 
@@ -94,6 +101,4 @@ class FirstThingsMiddleware(MiddlewareMixin):
             return None
         if hasattr(view, "password_first"):
             return view.password_first(request)
-        if wanted == "second-factor" and request.method in ("GET", "HEAD"):
-            return redirect(f"{reverse(wanted)}?{urlencode({'next': request.get_full_path()})}")
-        return redirect(wanted)
+        return led_to(request, wanted)

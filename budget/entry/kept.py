@@ -11,11 +11,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import redirect_to_login
 from django.http import QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.views import csrf
 from django.views.decorators.debug import sensitive_post_parameters
 
+from organisation.sessions import first_thing, led_to
+
 KEPT = "kept"
+FIRST = {"second-factor": "输入验证码", "change-password": "修改密码", "security": "启用第二因素"}
 
 
 def keeps_typing(view):
@@ -39,6 +43,7 @@ def keeps_typing(view):
 
     kept.keeps_typing = True
     kept.shows = view
+    kept.password_first = _not_yet
     return kept
 
 
@@ -48,11 +53,25 @@ def _log_in(request, view, args, kwargs, *, is_asked: bool = True):
     typed = request.POST[KEPT] if is_second_page else _typed(request.POST).urlencode()
     if form.is_bound and form.is_valid():
         login(request, form.get_user())
-        if request.user.must_change_password:
-            return redirect("change-password")
+        if wanted := first_thing(request):
+            return _first(request, wanted, typed)
         request.typed = QueryDict(typed)
         return view(request, *args, **kwargs)
     return render(request, "entry/log_in.html", {"form": form, "kept": typed}, status=403)
+
+
+def _not_yet(request):
+    """What the form's address answers while something else comes first: a POST is kept, a page waits its turn."""
+    wanted = first_thing(request)
+    if request.method != "POST" or not request.POST:
+        return led_to(request, wanted)
+    return _first(request, wanted, request.POST.get(KEPT) or _typed(request.POST).urlencode())
+
+
+def _first(request, wanted: str, typed: str):
+    """The second factor or a new password comes before the page: in another window, so that nothing is lost here."""
+    context = {"kept": typed, "address": reverse(wanted), "what": FIRST[wanted]}
+    return render(request, "entry/first.html", context, status=403)
 
 
 def _typed(posted: QueryDict) -> QueryDict:

@@ -11,6 +11,7 @@ from organisation.models import User
 from publication.demo import PASSWORD
 from tests.entry.pages import AT, Page
 from tests.factories import fingerprint, make_user
+from tests.organisation import test_second_factor as second_factor
 
 NAME = ("年终一次性奖金，第1行", "金额")
 
@@ -92,8 +93,23 @@ def test_a_log_in_in_another_window_loses_nothing(open_page):
     assert elsewhere.status_code == 403 and "kept" not in elsewhere.content.decode()
 
 
-def test_who_must_change_the_password_does_that_first(expired):
+def test_who_must_change_the_password_does_that_first_and_loses_nothing(expired):
     kept = kept_in(expired.client.post(expired.address, expired.fields))
     User.objects.filter(username="jingban").update(must_change_password=True)
     answer = expired.client.post(expired.address, {"kept": kept, "username": "jingban", "password": PASSWORD})
-    assert answer.status_code == 302 and "password" in answer["Location"]
+    assert answer.status_code == 403 and "/password/" in answer.content.decode()
+    assert kept_in(answer) == kept
+    again = expired.client.post(expired.address, {"kept": kept})
+    assert again.status_code == 403 and kept_in(again) == kept
+    assert expired.client.get(expired.address).status_code == 302
+    User.objects.filter(username="jingban").update(must_change_password=False)
+    shown = Page(expired.client, expired.address, expired.client.post(expired.address, {"kept": kept}))
+    assert shown[NAME] == "4.70"
+
+
+def test_nothing_is_shown_before_the_second_factor(expired, monkeypatch):
+    kept = kept_in(expired.client.post(expired.address, expired.fields))
+    second_factor.make_factor(User.objects.get(username="jingban"))
+    answer = expired.client.post(expired.address, {"kept": kept, "username": "jingban", "password": PASSWORD})
+    assert answer.status_code == 403 and "输入验证码" in answer.content.decode()
+    assert "年终一次性奖金，第1行" not in answer.content.decode() and kept_in(answer) == kept
