@@ -144,7 +144,7 @@ def check(selection: Selection, *, with_last_year: bool = True) -> Report:
 
 def read_for(selection: Selection) -> Book:
     """The book with everything that the rules look at."""
-    wanted = {*rules.sources(), "reasons", "explanations"}
+    wanted = {*rules.sources(), "reasons", "explanations", "year_before"}
     return read_book(selection, more=[name for name in wanted if is_readable(name)])
 
 
@@ -152,7 +152,7 @@ def report_of(book: Book, selection: Selection, *, with_last_year: bool = True) 
     """The report over a book that was read for the rules; `compared` is worked out here, from figures of last year."""
     lists = dict(book.lists)
     if with_last_year:
-        last = last_year_of(book, selection)
+        last = last_year_of(book, selection) if book.records("year_before") else LastYear(book)
         last = replace(last, also=tuple(one.now for one in EVERY if book.table_set.placed(one.now[0])))
         for source, work in _worked_out.items():
             if (records := work(book, selection, last)) is not None:

@@ -225,7 +225,7 @@ def examine(one: Rule, matter: Matter, tally: Tally | None = None) -> Outcome:
         else:
             found += check.look(matter, tally)
     if found:
-        dressed = (each._replace(rule=one, severity=each.severity or one.severity) for each in found)
+        dressed = [Finding(*each[:5], each.severity or one.severity, each.unit, one) for each in found]
         return Outcome(one, tuple(dressed), compared=tally.compared)
     if not tally.compared:
         return Outcome(one, reason="；".join([*missing, *tally.lacking]) or "没有可核对的内容")
