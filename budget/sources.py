@@ -44,6 +44,7 @@ registry.records("control_numbers", "unit", "units", "label", "kind", "fund", "l
 registry.records("reasons", "unit", "topic", "text")
 registry.records("explanations", "unit", "rule", "subject", "digest", "reason", "by")
 registry.records("year_before")
+registry.records("standing", "words", "clock", "is_late")  # of the publication: worked out when the book is checked
 registry.records("compared")  # Moved: worked out when the book is checked, last year's figures beside this year's
 registry.records("printed_zeros", "table", "zeros", "blanks", "row", "column")  # of documents only
 
@@ -63,6 +64,7 @@ for _source, _words in {
     "lacking_units": "所属单位名单",
     "control_numbers": "下达控制数",
     "compared": "上年数",
+    "standing": "批复的预算（批复后才公开）",
     "printed_zeros": "读入的文件（本系统印出的表不印0）",
 }.items():
     named(_source, _words)
