@@ -13,12 +13,14 @@ from .books import Selection, is_readable, read_book
 from .comparison import LastYear, last_year_of
 from .headlines import EVERY
 from .models import Budget
+from .published import standing_of
 from .reporting import rules
 from .reporting.book import Book
 from .reporting.matter import Matter
 from .reporting.rules import Finding, Heading, Outcome, Rule, Severity, Status
 from .reporting.truths import Moved
 
+APPROVED = "approved"  # the stage that is published
 UNITS = "check_units"  # the kind of job that checks each unit of a department
 _worked_out: dict[str, Callable[[Book, Selection, LastYear], Sequence | None]] = {}
 
@@ -144,15 +146,18 @@ def check(selection: Selection, *, with_last_year: bool = True) -> Report:
 
 def read_for(selection: Selection) -> Book:
     """The book with everything that the rules look at."""
-    wanted = {*rules.sources(), "reasons", "explanations"}
+    wanted = {*rules.sources(), "reasons", "explanations", "year_before"}
     return read_book(selection, more=[name for name in wanted if is_readable(name)])
 
 
 def report_of(book: Book, selection: Selection, *, with_last_year: bool = True) -> Report:
     """The report over a book that was read for the rules; `compared` is worked out here, from figures of last year."""
     lists = dict(book.lists)
+    if selection.stage == APPROVED:
+        standing = standing_of(selection.organisation, selection.campaign)
+        lists["standing"] = [standing._asdict()] if standing else []
     if with_last_year:
-        last = last_year_of(book, selection)
+        last = last_year_of(book, selection) if book.records("year_before") else LastYear(book)
         last = replace(last, also=tuple(one.now for one in EVERY if book.table_set.placed(one.now[0])))
         for source, work in _worked_out.items():
             if (records := work(book, selection, last)) is not None:

@@ -30,14 +30,16 @@ def grids_response(grids: Sequence[Grid], form: str, name: str, *, contents: boo
     if form == "xlsx":
         content = xlsx.book_bytes(grids, created=timezone.now(), contents=contents)
         try:
-            return _file(verified(content, grids, contents=contents), form, name)
+            return file_response(verified(content, grids, contents=contents), form, name)
         except Differs as error:
             return HttpResponse(render_to_string("budget/differs.html", {"message": str(error)}), status=500)
     if form == "json":
-        return _file(json_form.json_text(grids).encode(), form, name)
+        return file_response(json_form.json_text(grids).encode(), form, name)
     if form == "csv":
         files = list(csv_text.csv_files(grids))
-        return _file(files[0][1], "csv", name) if len(files) == 1 else _file(_zipped(files), "zip", name)
+        return (
+            file_response(files[0][1], "csv", name) if len(files) == 1 else file_response(_zipped(files), "zip", name)
+        )
     raise Http404
 
 
@@ -45,19 +47,20 @@ def list_response(rows: Iterable[Sequence], form: str, name: str) -> HttpRespons
     """A list, its heading first: words as words, never as formulas; amounts (Decimal) exact, in the heading's unit."""
     heading, *body = [[_plain(value) for value in row] for row in rows]
     if form == "xlsx":
-        return _file(_workbook(heading, body, name), form, name)
+        return file_response(_workbook(heading, body, name), form, name)
     if form == "json":
         data = {"schema": 1, "columns": heading, "rows": [[str(value) for value in row] for row in body]}
         text = json.dumps(data, ensure_ascii=False, indent=1)
-        return _file(f"{text}\n".encode(), form, name)
+        return file_response(f"{text}\n".encode(), form, name)
     if form == "csv":
         text = io.StringIO(newline="")
         csv.writer(text, lineterminator="\r\n").writerows([[_safe(value) for value in row] for row in (heading, *body)])
-        return _file(csv_text.BOM + text.getvalue().encode(), form, name)
+        return file_response(csv_text.BOM + text.getvalue().encode(), form, name)
     raise Http404
 
 
-def _file(content: bytes, form: str, name: str) -> HttpResponse:
+def file_response(content: bytes, form: str, name: str) -> HttpResponse:
+    """A file to be kept, under its name and the ending of its form."""
     disposition = content_disposition_header(as_attachment=True, filename=f"{name}.{form}")
     return HttpResponse(content, content_type=TYPES[form], headers={"Content-Disposition": disposition})
 

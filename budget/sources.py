@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from datetime import date
+from itertools import repeat
 
 from django.utils import timezone
 
 from .books import Reading, reads
 from .models import ControlNumber
 from .reporting import money, registry
+from .reporting.columns import Columns
 from .reporting.rules import named
 from .sql import CLASSIFICATIONS, rows, text_of
 
@@ -41,6 +43,8 @@ registry.records("lacking_units", "code", "name")
 registry.records("control_numbers", "unit", "units", "label", "kind", "fund", "limit", "mode")
 registry.records("reasons", "unit", "topic", "text")
 registry.records("explanations", "unit", "rule", "subject", "digest", "reason", "by")
+registry.records("year_before")
+registry.records("standing", "words", "clock", "is_late")  # of the publication: worked out when the book is checked
 registry.records("compared")  # Moved: worked out when the book is checked, last year's figures beside this year's
 registry.records("printed_zeros", "table", "zeros", "blanks", "row", "column")  # of documents only
 
@@ -60,42 +64,22 @@ for _source, _words in {
     "lacking_units": "所属单位名单",
     "control_numbers": "下达控制数",
     "compared": "上年数",
+    "standing": "批复的预算（批复后才公开）",
     "printed_zeros": "读入的文件（本系统印出的表不印0）",
 }.items():
     named(_source, _words)
 
 
 @reads("checked_lines")
-def checked_lines(reading: Reading) -> list[dict]:
+def checked_lines(reading: Reading) -> Columns:
     """Every line as a record; the keys of a line are its item and its dimensions."""
-    owners = {
-        one.id: (one.uid, one.name, reading.units[one.budget][1], one.category, one.nature)
-        for one in reading.items.values()
-    }
-    codes = [
-        {key: row.code for key, row in reading.codes[name].items()}
-        for name in ("function", "economic", "government", "fund")
-    ]
-    functions, economics, governments, funds = codes
-    found = []
-    for item, function, economic, government, fund, carried_over, fen in reading.lines:
-        uid, name, unit, category, nature = owners[item]
-        found.append(
-            {
-                "item": uid,
-                "name": name,
-                "unit": unit,
-                "category": category,
-                "nature": nature,
-                "function": functions[function],
-                "economic": economics[economic],
-                "government": governments[government],
-                "fund": funds[fund],
-                "carried_over": bool(carried_over),
-                "fen": fen,
-            }
-        )
-    return found
+    dimensions, rows = reading.source("lines")
+    fields = dict(zip((*dimensions, "fen"), zip(*rows, strict=True) if rows else repeat(()), strict=False))
+    items = [reading.items[line[0]] for line in reading.lines]  # in the order of the facts
+    fields["item"], fields["name"], fields["nature"] = (
+        [getattr(item, name) for item in items] for name in ("uid", "name", "nature")
+    )
+    return Columns(fields)
 
 
 @reads("checked_items")
@@ -203,6 +187,15 @@ def small_facts(reading: Reading) -> list[tuple]:
     )
     selects.append(
         _select(
+            "year_before",
+            "0",
+            "budget_campaign c",
+            "WHERE c.year IN {} AND EXISTS (SELECT 1 FROM budget_budget b WHERE b.campaign_id = c.id)",
+            {"n1": "c.year"},
+        )
+    )
+    selects.append(
+        _select(
             "controls",
             "0",
             """budget_controlnumber c JOIN budget_campaignstage s ON s.id = c.stage_id
@@ -214,7 +207,8 @@ def small_facts(reading: Reading) -> list[tuple]:
     selection = reading.selection
     units = {selection.organisation.pk, *(budget.unit_id for budget in reading.budgets)}
     ids = [reading.ids] * (len(SMALL) + 1)
-    years = [selection.campaign.edition_id], [selection.campaign.pk], [selection.campaign.pk]
+    year = selection.campaign
+    years = [year.edition_id], [year.pk], [year.year - 1], [year.pk]
     return rows(" UNION ALL ".join(selects), *ids, *years, units)
 
 
@@ -315,6 +309,12 @@ def reasons(reading: Reading) -> list[dict]:
     return [{"unit": unit, "topic": texts[0], "text": texts[1]} for unit, texts, _ in _small(reading, "reasons")]
 
 
+@reads("year_before")
+def year_before(reading: Reading) -> list[int]:
+    """The year before, if anybody has a budget of it: without one, nobody need look for it."""
+    return [numbers[0] for _, _, numbers in _small(reading, "year_before")]
+
+
 @reads("explanations")
 def explanations(reading: Reading) -> list[dict]:
     """What was said of findings: by unit, rule and subject, for figures of that digest."""
@@ -326,9 +326,12 @@ def explanations(reading: Reading) -> list[dict]:
 
 @reads("estimates")
 def estimates(reading: Reading) -> list[dict]:
+    if not reading.estimates:
+        return []
     spent: dict[tuple, int] = defaultdict(int)
-    for line in reading.source("checked_lines"):
-        spent[line["unit"], line["fund"], line["carried_over"]] += line["fen"]
+    lines = reading.source("checked_lines").fields
+    for *key, fen in zip(*(lines[name] for name in ("unit", "fund", "carried_over", "fen")), strict=True):
+        spent[tuple(key)] += fen
     found = [(reading.units[budget][1], fund, bool(over), fen) for budget, fund, over, fen in reading.estimates]
     return [
         {"unit": unit, "fund": fund, "carried_over": over, "estimated": fen, "spent": spent[unit, fund, over]}

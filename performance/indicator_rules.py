@@ -13,6 +13,7 @@ from .values import BENEFIT, SATISFACTION, is_percentage, is_share, is_too_long,
 
 GUIDE = "《项目支出绩效目标编制指南》、财预〔2020〕10号《项目支出绩效评价管理办法》"
 COST, OUTPUT = "成本指标", "产出指标"
+SAID = ("level_1", "name", "value")  # what many projects say alike
 
 
 def project_spot(record) -> Spot:
@@ -38,7 +39,7 @@ rule(
 
 def _kinds(level: str):
     def find(matter: Matter, tally: Tally) -> Iterator[Finding]:
-        has = matter.grouped("project_indicators", "item", "level_1")
+        has = set(matter.distinct("project_indicators", "item", "level_1"))
         for project in matter.records("project_goals"):
             tally.compared += 1
             if (project["item"], level) not in has:
@@ -80,7 +81,13 @@ def _names_itself(matter: Matter, one) -> "Fault | str":
 rule(
     "G04",
     "指标值不重复指标名称（效益指标可以定性）",
-    RecordRule("project_indicators", _names_itself, indicator_spot, lambda matter, one: one["level_1"] != BENEFIT),
+    RecordRule(
+        "project_indicators",
+        _names_itself,
+        indicator_spot,
+        lambda matter, one: one["level_1"] != BENEFIT,
+        by=SAID,
+    ),
     severity=Severity.WARNING,
     heading=Heading.DETAILED,
     source=GUIDE,
@@ -103,6 +110,7 @@ rule(
         _rate,
         indicator_spot,
         lambda matter, one: is_share(one["level_1"], one["name"]),
+        by=SAID,
     ),
     severity=Severity.WARNING,
     heading=Heading.DETAILED,
@@ -125,7 +133,7 @@ def _operator(matter: Matter, one) -> "Fault | str":
 rule(
     "G06",
     "数量指标有计算符号和计量单位",
-    RecordRule("project_indicators", _operator, indicator_spot),
+    RecordRule("project_indicators", _operator, indicator_spot, by=("operator", "measure")),
     severity=Severity.WARNING,
     heading=Heading.DETAILED,
     source=GUIDE,
@@ -221,6 +229,7 @@ rule(
             f"“{one['project']}”的指标名称“{one['name']}”有 {len(one['name'])} 个字" if is_too_long(one["name"]) else ""
         ),
         indicator_spot,
+        by=SAID,
     ),
     severity=Severity.WARNING,
     heading=Heading.FORM,
@@ -229,8 +238,12 @@ rule(
 
 
 def _twice(matter: Matter, tally: Tally) -> Iterator[Finding]:
-    for (item, level, name), found in matter.grouped("project_indicators", "item", "level_1", "name").items():
-        tally.compared += 1
+    fields = ("item", "level_1", "name")
+    different = matter.distinct("project_indicators", *fields)
+    tally.compared += len(different)
+    if len(different) == len(matter.records("project_indicators")):
+        return
+    for (item, level, name), found in matter.grouped("project_indicators", *fields).items():
         if len(found) > 1:
             yield Finding(
                 f"“{found[0]['project']}”的{level}“{name}”列了 {len(found)} 次",

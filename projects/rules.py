@@ -16,11 +16,11 @@ PROJECTS, SPENDING = "projects", "expenditure"
 
 def _per_category(matter: Matter, tally: Tally) -> Iterator[Finding]:
     grid, three = matter.grid(PROJECTS), matter.grid(SPENDING)
-    at = grid.column_at("category")
+    at, total = grid.column_at("category"), grid.column_at("total")
     for column, name in CATEGORIES.items():
         rows = [row for row in rows_of(grid, ("item",)) if row.cells[at] == name]
         cells = tuple((PROJECTS, row.key, "total") for row in rows)
-        left = Side(f"{matter.title(PROJECTS)}{name}各项目相加", sum(grid.fen(row.key, "total") for row in rows), cells)
+        left = Side(f"{matter.title(PROJECTS)}{name}各项目相加", sum([row.cells[total] or 0 for row in rows]), cells)
         there = (SPENDING, "total", f"project.{column}")
         yield from compared(
             matter, tally, left, Side(matter.label(there), three.fen("total", there[2]), (there,)), subject=column
@@ -252,7 +252,10 @@ def _from_last_year(matter: Matter, tally: Tally) -> Iterator[Finding]:
     grid = matter.grid(PROJECTS)
     name_at = grid.column_at("name")
     carried = [at for at, column in enumerate(grid.columns) if column.key.startswith("carried_over")]
-    for row in rows_of(grid, ("item",)):
+    rows = rows_of(grid, ("item",))
+    if not DOCUMENT_YEAR.search(normalize("NFKC", "\n".join([row.cells[name_at] for row in rows]))):
+        return  # all names as one text, a name a line: as a rule none is called after a document
+    for row in rows:
         name = row.cells[name_at]
         match = DOCUMENT_YEAR.search(normalize("NFKC", name))
         if not match:

@@ -13,8 +13,7 @@ from budget.reporting.truths import Whole
 
 from .document import NoText, rendering_of
 from .text_check import known_of, paragraphs
-from .text_rules import RULES, KnownTables, plain
-from .text_rules import PlacedText as Placed
+from .text_rules import RULES, KnownTables
 
 TEXT = "text"  # one record: the paragraphs of the document, and what its tables say
 PARTS = {"第一部分": "part-1", "第二部分": "part-2", "第三部分": "part-3"}  # where the page 全文 has them
@@ -32,7 +31,7 @@ def text(book: Book, selection: Selection, last: LastYear) -> list[dict] | None:
         rendering = rendering_of(selection, book, last=last)
     except NoText:
         return None
-    found = [Placed(one.place, plain(one.text)) for one in paragraphs(rendering.narrative())]
+    found = list(paragraphs(rendering.narrative()))
     return [{"paragraphs": found, "known": known_of(book, rendering.facts), "rendering": rendering}]
 
 

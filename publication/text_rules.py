@@ -71,12 +71,13 @@ LESSER = re.compile(r"（([一二三四五六七八九十]+)）")
 ENDS = tuple("。；：！？")
 TITLE = 18  # signs: a line as short as that is a title
 TABLE = re.compile(r"(\d{4}年.*(?:表|运行经费)|.*绩效目标表)$")
+BETWEEN = re.compile(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])")
 MARKUP = re.compile(r"^[#\-\s]+|\*\*|<[^>]+>")
 
 
 def plain(text: str) -> str:
     """Without the blanks that stand between Chinese and figures, and in one form of every sign."""
-    return re.sub(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])", "", text.replace("％", "%"))
+    return BETWEEN.sub("", text.replace("％", "%"))
 
 
 def paragraphs_of(text: str) -> list[PlacedText]:

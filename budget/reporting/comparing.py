@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from operator import gt, ne
 
 from .grid import GridRow
@@ -55,7 +56,10 @@ class Over:
     def _keys(self, matter: Matter) -> list[str]:
         grid = matter.grid(self.table)
         half = grid.columns[grid.column_at(self.column)].half
-        return [row_key(row, half) for row in rows_of(grid, self.kinds or None, half)]
+        return matter.once(
+            lambda _: [row_key(row, half) for row in rows_of(grid, self.kinds or None, half)],
+            ("keys", self.table, self.kinds, half),
+        )
 
 
 Term = At | Over
@@ -119,11 +123,11 @@ class Equal:
 
     sources = ()
 
-    @property
+    @cached_property
     def tables(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*(term.table for term in (*self.left, *self.right)), *self.also)))
 
-    @property
+    @cached_property
     def columns(self) -> tuple[tuple[str, str], ...]:
         return tuple((term.table, term.column) for term in (*self.left, *self.right))
 
@@ -178,11 +182,11 @@ class InRows:
 
     sources = ()
 
-    @property
+    @cached_property
     def tables(self) -> tuple[str, ...]:
         return (self.table,)
 
-    @property
+    @cached_property
     def columns(self) -> tuple[tuple[str, str], ...]:
         return tuple((self.table, column) for column in (self.total, *self.parts))
 
@@ -221,7 +225,7 @@ class AddsUp:
     sources = ()
     columns = ()
 
-    @property
+    @cached_property
     def tables(self) -> tuple[str, ...]:
         return (self.table,)
 
@@ -292,11 +296,11 @@ class SameRows:
 
     sources = ()
 
-    @property
+    @cached_property
     def tables(self) -> tuple[str, ...]:
         return (self.left, self.right, *self.also)
 
-    @property
+    @cached_property
     def columns(self) -> tuple[tuple[str, str], ...]:
         left = tuple((self.left, column) for column in self.left_columns)
         return (*left, *((self.right, column) for column in self.right_columns))

@@ -1,11 +1,11 @@
 """What rules look at: Grids by table key, records by source, names of codes. A book of ours, or a document read in."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
 from typing import TypeVar
 
+from .columns import Columns
 from .grid import Grid, GridRow
 from .spec import TableSet
 
@@ -51,10 +51,9 @@ class Matter:
 
         def group(matter: "Matter") -> Mapping[tuple, list]:
             groups: dict[tuple, list] = defaultdict(list)
-            values_of = itemgetter(*fields)
-            for record in matter.lists[source]:
-                groups[values_of(record)].append(record)
-            return dict(groups) if len(fields) > 1 else {(value,): found for value, found in groups.items()}
+            for values, record in zip(matter.values(source, *fields), matter.lists[source], strict=True):
+                groups[values].append(record)
+            return dict(groups)
 
         return self.once(group, ("grouped", source, fields))
 
@@ -62,10 +61,21 @@ class Matter:
         """The different values of these fields, each once: far fewer than there are records."""
 
         def find(matter: "Matter") -> Sequence[tuple]:
-            found = dict.fromkeys(map(itemgetter(*fields), matter.lists[source]))
-            return list(found) if len(fields) > 1 else [(value,) for value in found]
+            return list(dict.fromkeys(matter.values(source, *fields)))
 
         return self.once(find, ("distinct", source, fields))
+
+    def values(self, source: str, *fields: str) -> Iterator[tuple]:
+        """The values of these fields, record by record."""
+        return zip(*(self._column(source, name) for name in fields), strict=True)
+
+    def _column(self, source: str, name: str) -> Sequence:
+        key = ("column", source, name)
+        if key not in self._kept:
+            records = self.lists[source]
+            whole = isinstance(records, Columns)
+            self._kept[key] = records.fields[name] if whole else [record[name] for record in records]
+        return self._kept[key]
 
     def figures(self, key: str, column: str, kinds: tuple[str, ...] = ()) -> list[int]:
         """A column downwards in the rows of those levels (of every level): 分, 0 where nothing is printed."""

@@ -133,7 +133,7 @@ class Check(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """`awaits`: why the rule cannot be held yet, wherever it is; such a rule has no checks."""
+    """What is held, by which checks, and where it comes from."""
 
     id: str
     title: str
@@ -142,7 +142,6 @@ class Rule:
     source: str
     checks: tuple[Check, ...]
     related: tuple[str, ...] = ()
-    awaits: str = ""
     app: str = ""
 
     @property
@@ -186,13 +185,12 @@ def rule(
     heading: Heading = Heading.TRUE,
     source: str,
     related: tuple[str, ...] = (),
-    awaits: str = "",
     app: str = "",
 ) -> Rule:
     """Declare a rule. ValueError for an id that another rule has."""
     if id in _rules and _rules[id].title != title:
         raise ValueError(f"rule {id} is declared twice")
-    _rules[id] = Rule(id, title, severity, heading, source, checks, related, awaits, app)
+    _rules[id] = Rule(id, title, severity, heading, source, checks, related, app)
     return _rules[id]
 
 
@@ -213,8 +211,6 @@ def run(matter: Matter, rules: Iterable[Rule] | None = None) -> list[Outcome]:
 
 def examine(one: Rule, matter: Matter, tally: Tally | None = None) -> Outcome:
     """What comes of one rule. Where none of its checks found anything to look at, it is not applicable."""
-    if one.awaits:
-        return Outcome(one, reason=one.awaits)
     tally = tally or Tally()
     found: list[Finding] = []
     missing: list[str] = []
@@ -225,7 +221,7 @@ def examine(one: Rule, matter: Matter, tally: Tally | None = None) -> Outcome:
         else:
             found += check.look(matter, tally)
     if found:
-        dressed = (each._replace(rule=one, severity=each.severity or one.severity) for each in found)
+        dressed = [Finding(*each[:5], each.severity or one.severity, each.unit, one) for each in found]
         return Outcome(one, tuple(dressed), compared=tally.compared)
     if not tally.compared:
         return Outcome(one, reason="；".join([*missing, *tally.lacking]) or "没有可核对的内容")
@@ -258,7 +254,7 @@ def problems(known_sources: Iterable[str]) -> list[str]:
     known, found = set(known_sources), []
     for one in _rules.values():
         found += [f"rule {one.id}: no rule is called {other}" for other in one.related if other not in _rules]
-        if not one.checks and not one.awaits:
+        if not one.checks:
             found.append(f"rule {one.id}: nothing is checked")
         for check in one.parts:
             found += [f"rule {one.id}: {words}" for words in _check_problems(check, known)]

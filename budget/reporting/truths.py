@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from operator import itemgetter
+from functools import cached_property
 from typing import NamedTuple
 
 from .matter import Matter
@@ -39,7 +39,7 @@ class LineRule:
     columns = ()
     source = "checked_lines"
 
-    @property
+    @cached_property
     def sources(self) -> tuple[str, ...]:
         return (self.source, *self.also)
 
@@ -53,14 +53,14 @@ class LineRule:
                 continue
             tally.compared += 1
             if fault := self.test(matter, *values):
-                wrong[values if len(values) > 1 else values[0]] = fault
+                wrong[values] = fault
         if not wrong:
             return  # the lines themselves are gone through only where one of them is wrong
         about = f"{'+'.join(self.by)}/"
         lines = matter.records(self.source)
-        for line, values in zip(lines, map(itemgetter(*self.by), lines), strict=True):
+        for at, values in enumerate(matter.values(self.source, *self.by)):
             if values in wrong:
-                yield line_finding(line, wrong[values], about)
+                yield line_finding(lines[at], wrong[values], about)
 
 
 def line_finding(line: Mapping, wrong: "str | Fault", about: str = "") -> Finding:
@@ -83,25 +83,42 @@ LINE_KEY = ("item", "function", "economic", "government", "fund", "carried_over"
 
 @dataclass(frozen=True)
 class RecordRule:
-    """A truth about each record of a source. `spot(record)`: where it is opened; `subject`: the field that names it."""
+    """A truth about each record of a source. `spot(record)`: where it is opened.
+
+    `by`: all that scope and test decide by, where many records share it: asked once for each combination of them.
+    """
 
     source: str
     test: Test
     spot: Callable[[Mapping], Spot]
     scope: Callable[[Matter, Mapping], bool] | None = None
     also: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
 
     tables = ()
     columns = ()
 
-    @property
+    @cached_property
     def sources(self) -> tuple[str, ...]:
         return (self.source, *self.also)
 
     def look(self, matter: Matter, tally: Tally) -> Iterator[Finding]:
         return within_reason(self._found(matter, tally))
 
+    def _is_true(self, matter: Matter, tally: Tally) -> bool:
+        """Whether it holds of one record of each combination, and so of all."""
+        compared = 0
+        for records in matter.grouped(self.source, *self.by).values():
+            if not self.scope or self.scope(matter, records[0]):
+                if self.test(matter, records[0]):
+                    return False
+                compared += len(records)
+        tally.compared += compared
+        return True
+
     def _found(self, matter: Matter, tally: Tally) -> Iterator[Finding]:
+        if self.by and self._is_true(matter, tally):
+            return
         for record in matter.records(self.source):
             if self.scope and not self.scope(matter, record):
                 continue
@@ -185,7 +202,7 @@ class Changed:
     columns = ()
     source = "compared"
 
-    @property
+    @cached_property
     def sources(self) -> tuple[str, ...]:
         return (self.source, *self.also)
 

@@ -73,9 +73,14 @@ rule(
 rule(
     "D04",
     "批复后20日内公开",
+    RecordRule(
+        "standing",
+        lambda matter, one: one["clock"] if one["is_late"] else "",
+        lambda one: Spot("page", ("publish",), "公开"),
+    ),
+    severity=Severity.HINT,  # an error would forbid what mends it: publishing
     heading=Heading.TIMELY,
     source="《预算法》第十四条",
-    awaits="公开后才能检查",
 )
 rule(
     "D05",

@@ -202,7 +202,8 @@ OF_CAPITAL = ("223", "20804")
 
 
 def _fund_and_function(matter: Matter, function: str, fund: str) -> str:
-    return "" if _is_unspecified(matter, "function", function) else _unlike(function, fund)
+    wrong = _unlike(function, fund)
+    return "" if wrong and _is_unspecified(matter, "function", function) else wrong
 
 
 @cache

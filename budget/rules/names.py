@@ -61,9 +61,12 @@ def _as_written(matter: Matter) -> dict[str, list[Printed]]:
 
 
 def _document_numbers(matter: Matter, tally: Tally) -> Iterator[Finding]:
-    for key, places in matter.once(_by_name).items():
+    different = matter.once(_by_name)
+    tally.compared += len(different)
+    if not YEAR_IN_BRACKETS.search("\n".join(matter.once(_as_written))):
+        return  # in all names as one text, a name a line
+    for key, places in different.items():
         name = places[0][0]
-        tally.compared += 1
         if not YEAR_IN_BRACKETS.search(name):
             continue
         for match in NUMBER.finditer(normalize("NFKC", name)):
@@ -119,9 +122,13 @@ rule(
 
 
 def _placeholders(matter: Matter, tally: Tally) -> Iterator[Finding]:
-    for name, printed in matter.once(_as_written).items():
-        tally.compared += len(printed)
-        if not MAYBE.isdisjoint(name) and (match := PLACEHOLDERS.search(name)):
+    tally.compared += len(matter.once(printed_names))
+    maybe = [name for name in matter.once(_as_written) if not MAYBE.isdisjoint(name)]
+    if not PLACEHOLDERS.search("\n".join(maybe)):
+        return  # in all of them as one text, a name a line
+    for name in maybe:
+        printed = matter.once(_as_written)[name]
+        if match := PLACEHOLDERS.search(name):
             for one in printed:
                 spot = _spot(matter, one)
                 yield Finding(f"名称“{name}”中有未填写的“{match[0]}”", "/".join(spot.key), (spot,), Side("名称", name))

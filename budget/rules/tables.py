@@ -7,6 +7,7 @@ from budget.reporting.comparing import AddsUp, At, AtMost, Equal, InRows, Over, 
 from budget.reporting.matter import Matter, leaf_code, rows_of
 from budget.reporting.rules import Finding, Side, Spot, Tally, rule
 from budget.reporting.truths import Whole
+from budget.reporting.where import Test
 
 BALANCE, REVENUE, SPENDING, FISCAL = "revenue_and_expenditure", "revenue", "expenditure", "fiscal_appropriation"
 GENERAL, FUND, CAPITAL = "general_expenditure", "government_fund_expenditure", "state_capital_expenditure"
@@ -71,11 +72,13 @@ def _by_class(matter: Matter, tally: Tally) -> Iterator[Finding]:
     at = three.column_at("total")
     for code, label in matter.table_set.function_classes:
         rows = sums.get(code, [])
-        left = Side(
-            matter.label((BALANCE, code, OUTLAY)), matter.grid(BALANCE).fen(code, OUTLAY), ((BALANCE, code, OUTLAY),)
-        )
+        cell = (BALANCE, code, OUTLAY)
+        here, value = matter.grid(BALANCE).fen(code, OUTLAY), sum([row.cells[at] or 0 for row in rows])
+        if here == value and tally.pairs is None:
+            tally.compared += 1
+            continue
+        left = Side(matter.label(cell), here, (cell,))
         cells = tuple((SPENDING, row.key, "total") for row in rows)
-        value = sum(row.cells[at] or 0 for row in rows)
         right = Side(f"{matter.title(SPENDING)}各“{label.partition('、')[2]}”（{code}）项级科目相加", value, cells)
         yield from compared(matter, tally, left, right)
 
@@ -234,10 +237,12 @@ rule(
 
 def _one_of_both(matter: Matter, tally: Tally) -> Iterator[Finding]:
     grid = matter.grid(BASIC)
-    for row in rows_of(grid, ("economic+government",)):
+    kinds = ("economic+government",)
+    columns = (matter.figures(BASIC, f"basic.{key}", kinds) for key in ("personnel", "operating"))
+    for row, personnel, operating in zip(rows_of(grid, kinds), *columns, strict=True):
         tally.compared += 1
         wants = {"301": "personnel", "303": "personnel", "302": "operating", "310": "operating"}.get(leaf_code(row)[:3])
-        figures = {key: grid.fen(row.key, f"basic.{key}") for key in ("personnel", "operating")}
+        figures = {"personnel": personnel, "operating": operating}
         wrong = [key for key, fen in figures.items() if fen and key != wants]
         if wrong:
             here = {"personnel": "人员经费", "operating": "公用经费"}
@@ -317,7 +322,11 @@ rule(
 
 
 def _is_chosen(matter: Matter, row) -> bool:
-    return matter.table_set.agency_operating.matches(economic=first_code(row))
+    return matter.once(_chosen)((first_code(row),))
+
+
+def _chosen(matter: Matter) -> Test:
+    return matter.table_set.agency_operating.compiled(("economic",))
 
 
 rule(

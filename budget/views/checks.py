@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from budget import checking, explaining, writing
 from budget.checked_forms import Addresses, report_json, report_rows
+from budget.checked_sheet import report_bytes
 from budget.checking import Checked, Report, Result
-from budget.downloads import list_response
+from budget.downloads import file_response, list_response
 from budget.entry.answer import own_budget
 from budget.pages import Place, place_of
 from budget.reporting.rules import Severity, Status
@@ -66,7 +67,10 @@ def _file(place: Place, report: Report, form: str) -> HttpResponse:
         return JsonResponse({"errors": report.counts["error"], "warnings": report.counts["warning"]})
     if form == "json":
         return JsonResponse(report_json(report), json_dumps_params={"ensure_ascii": False, "indent": 1})
-    return list_response(report_rows(report), form, file_name(place, "检查报告"))
+    name = file_name(place, "检查报告")
+    if form == "xlsx":
+        return file_response(report_bytes(report, f"{place.name}{place.year}年{place.stage_name}检查报告"), form, name)
+    return list_response(report_rows(report), form, name)
 
 
 def _context(request: HttpRequest, place: Place, budget, report: Report, show: str) -> dict:

@@ -157,6 +157,7 @@ def matter_from(plain) -> Matter:
             }
         ],
         "lacking_units": [],
+        "standing": [{"words": "未公开", "clock": "还有 3 天公开", "is_late": False}],
         "compared": [Moved("总计", ("expenditure", "total", "total"), 300, 200, "total", "项目增加"), *_three_public()],
         "printed_zeros": [{"table": "expenditure", "zeros": 0, "blanks": 9, "row": "", "column": ""}],
         "project_goals": [

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from budget import checking, cycle, explaining, writing
 from budget.books import select
+from budget.checked_forms import HEADING, report_rows
 from budget.models import Budget, Duty, Explanation, Line, Staffing
 from budget.reporting import rules
 from budget.reporting.rules import Severity, Status
@@ -224,6 +225,20 @@ def test_the_report_as_files(clerk):
     assert clerk.get(f"{AT}?format=doc").status_code == 404
     assert clerk.get(f"{AT}?show=nothing").status_code == 404
     assert clerk.get(f"{AT}?table=nothing").status_code == 404
+
+
+def test_the_report_is_printed_on_its_side_and_signed(clerk):
+    sheet = openpyxl.load_workbook(BytesIO(clerk.get(f"{AT}?format=xlsx").content)).active
+    rows = list(sheet.values)
+    assert rows[0] == HEADING and sheet.print_title_rows == "$1:$1" and "检查报告" in sheet.oddHeader.center.text
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == (
+        "landscape",
+        9,
+        0,
+    )
+    assert [word for word in rows[-1] if word] == ["检查人", "复核人", "单位负责人", "日期"]
+    assert len(rows) == len(report_rows(report())) + 2  # a blank row, and the one to sign in
+    assert all(cell.alignment.wrap_text for row in sheet.iter_rows(max_row=9) for cell in row)
 
 
 def test_a_tables_findings_stand_at_the_table(clerk):

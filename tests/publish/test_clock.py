@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core.management import call_command
 
+from budget import checking
 from budget.models import Budget
+from budget.reporting import rules
 from organisation.models import User
 from organisation.roles import Role
 from publication import clock
@@ -123,3 +125,16 @@ def test_the_daily_command_says_what_it_did(capsys, monkeypatch):
         "发出提醒 0 条；已逾期未公开 1 个；清理 0 处。",
     ]
     assert Budget.objects.get(pk=budget.pk).state == "approved"
+
+
+@pytest.mark.parametrize(("days", "found"), [(0, 0), (1, 1)])
+@pytest.mark.django_db
+def test_the_check_of_an_approved_budget_says_when_its_publication_is_late(monkeypatch, days, found):
+    approved = approve(make_filled())
+    clock = clock_of(approved.unit, approved.campaign)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: clock.due + timedelta(days=days))
+    report = checking.check(checking.selection_of(approved))
+    (result,) = [one for one in report.results if one.rule.id == "D04"]
+    assert [one.finding.message for one in result.checked] == ["公开已逾期 1 天"] * found
+    assert result.outcome.status is (rules.Status.FAILED if found else rules.Status.PASSED)
+    assert not any(one.finding.rule.id == "D04" for one in report.errors)  # or nobody could publish it any more
