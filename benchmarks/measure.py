@@ -32,8 +32,8 @@ NAMES = (
     "grid_save",
     *pages.PAGES,
     "page_progress",
-    "import",
     "public_page",
+    "import",
 )
 PROMISED = 0.3  # seconds at the server for the check after one edit: stands where others have a floor
 TARGETS = {

@@ -93,6 +93,8 @@ def test_a_campaign_is_begun_with_its_stages(finance, own):
         "entry_step": "10000",
         "pair_severity": "warning",
         "control_mode": "stop",
+        "reason_percent": "10",
+        "reason_amount": "50000",
         "stages-TOTAL_FORMS": "1",
         "stages-INITIAL_FORMS": "0",
         "stages-0-code": "second",
@@ -118,6 +120,8 @@ def test_what_budgets_stand_on_stays(finance, own):
         "entry_step": "1",
         "pair_severity": "error",
         "control_mode": "warn",
+        "reason_percent": "0",
+        "reason_amount": "0",
         "stages-TOTAL_FORMS": str(len(stages)),
         "stages-INITIAL_FORMS": str(len(stages)),
     }
