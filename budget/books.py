@@ -91,6 +91,7 @@ class Reading:
 
     selection: Selection
     table_set: TableSet
+    wanted: frozenset[str] = frozenset()  # the sources that it is made for
     _read: dict = field(default_factory=dict)
 
     @property
@@ -156,7 +157,7 @@ def read_book(
     sources = sorted({*more}.union(*(registry.sources_of(registry.table_in(table_set, key)) for key in wanted)))
     before = {budget.pk: budget.version for budget in selection.budgets}
     for _ in range(ATTEMPTS):
-        reading, fault = Reading(selection, table_set), None
+        reading, fault = Reading(selection, table_set, frozenset(sources)), None
         try:
             read = {name: reading.source(name) for name in sources}
             members = _members(reading, read)

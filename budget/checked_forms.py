@@ -1,6 +1,6 @@
 """A report as JSON, as a list for files, and the addresses of what it found."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 from organisation.rights import can
 
 from .checking import Checked, Report
-from .models import PROJECT_CATEGORIES, Budget, Item
+from .models import PROJECT_CATEGORIES, Budget
 from .pages import Place
 from .reporting import money
 from .reporting.rules import Side, Spot
@@ -156,20 +156,12 @@ def _plain(side: Side):
 class Addresses:
     """The addresses of the places that findings name, as one person may open them."""
 
-    def __init__(self, place: Place, checked: list[Checked], items: Iterable[Mapping] = ()):
+    def __init__(self, place: Place, items: Sequence[Mapping]):
         """`items`: the records of the items that were checked."""
         self.projects = {one["item"] for one in items if one["category"] in PROJECT_CATEGORIES}
         self.place = place
         self.edits = len(place.budgets) == 1 and place.budgets[0].is_draft and can(place.user, "edit", place.budgets[0])
-        self.units = {}
-        if place.is_of_department:
-            wanted = {
-                spot.key[0] for one in checked for spot in one.finding.spots if spot.kind in ("project", "indicator")
-            }
-            found = Item.objects.filter(budget__in=place.budgets, uid__in=wanted) if wanted else ()
-            self.units = (
-                {str(uid): code for uid, code in found.values_list("uid", "budget__unit__code")} if wanted else {}
-            )
+        self.units = {one["item"]: one["unit"] for one in items} if place.is_of_department else {}
 
     def of(self, spot: Spot) -> str:
         """Where a place is opened; "" where it is nowhere to be opened."""

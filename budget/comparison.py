@@ -4,7 +4,7 @@ Last year is the organisation's own budget in the system where there is one (the
 stage), as a Grid of the same table; else the figures that were typed with their source.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -99,11 +99,13 @@ class _Complete(dict):
 class LastYear:
     """What is known of the year before a book's. `selection`: the budgets of that year, if the system has them.
 
-    `also`: cells that will be asked for too, so that the database is asked once.
+    `before`: the budgets of the year before that one. `also`: cells that will be asked for too, so that the database is
+    asked once.
     """
 
     book: Book
     selection: Selection | None = None
+    before: Selection | None = None
     also: tuple[Cell, ...] = ()
     _known: dict[Cell, int] = field(default_factory=dict, init=False, compare=False, repr=False)
 
@@ -141,21 +143,31 @@ class LastYear:
 
 
 def last_year_of(book: Book, selection: Selection) -> LastYear:
-    """The newest approved budgets of the year before, else those of the furthest stage."""
-    budgets = newest_of_last_year(selection.organisation, selection.campaign.year)
-    if not budgets:
-        return LastYear(book)
-    return LastYear(book, Selection(selection.organisation, budgets[0].campaign, budgets[0].stage, budgets))
+    """The newest approved budgets of the year before, else those of the furthest stage; with the year before it."""
+    organisation, year = selection.organisation, selection.campaign.year
+    then = [
+        Selection(organisation, budgets[0].campaign, budgets[0].stage, budgets) if budgets else None
+        for budgets in _newest_of_years(organisation, (year - 1, year - 2))
+    ]
+    return LastYear(book, *then)
 
 
 def newest_of_last_year(organisation: Unit, year: int) -> tuple[Budget, ...]:
     """The budgets of the year before `year` that count: the newest approved, else those of the furthest stage."""
-    found = list(
-        Budget.objects.of_year(year - 1)
-        .filter(unit__path__startswith=organisation.path)
-        .select_related("unit", "campaign__edition")
-        .order_by("revision")
-    )
+    return _newest_of_years(organisation, (year - 1,))[0]
+
+
+def _newest_of_years(organisation: Unit, years: Sequence[int]) -> list[tuple[Budget, ...]]:
+    """The same of several years, asked for at once."""
+    found: dict[int, list[Budget]] = {year: [] for year in years}
+    there = Budget.objects.filter(campaign__year__in=years, unit__path__startswith=organisation.path)
+    for budget in there.select_related("unit", "campaign__edition").order_by("revision"):
+        found[budget.campaign.year].append(budget)
+    return [_newest(found[year]) for year in years]
+
+
+def _newest(found: Sequence[Budget]) -> tuple[Budget, ...]:
+    """Of an organisation's budgets of a year those that count."""
     if not found:
         return ()
     approved = [budget.stage for budget in found if budget.state == Budget.State.APPROVED]

@@ -27,6 +27,7 @@ class HomeChart(NamedTuple):
     title: str
     heads: tuple[str, ...]
     bars: tuple[LinkedBar, ...]
+    is_over_years: bool
 
 
 def of_place(place: Place, book: Book, figures: Mapping[Compared, Headline]) -> list[HomeChart]:
@@ -54,7 +55,7 @@ def _linked(place: Place, chart: Chart) -> HomeChart:
         LinkedBar(bar.words[0], _address(place, chart.key, bar.key), bar.words[1:], bar.length, bar.continues)
         for bar in drawn.bars
     )
-    return HomeChart(chart.key, chart.title, drawn.heads, bars)
+    return HomeChart(chart.key, chart.title, drawn.heads, bars, drawn.is_over_years)
 
 
 def _address(place: Place, chart: str, key: str) -> str:

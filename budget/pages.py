@@ -34,6 +34,7 @@ class Place:
 
     selection: Selection
     user: object
+    told: published.Standing | None = None  # its standing, where it was worked out already
 
     @property
     def code(self) -> str:
@@ -83,7 +84,7 @@ class Place:
         """Whether it is published; None before it is approved."""
         if stage_order(self.stage) < stage_order("approved"):
             return None
-        return published.standing_of(self.selection.organisation, self.selection.campaign)
+        return self.told or published.standing_of(self.selection.organisation, self.selection.campaign)
 
     @property
     def unit(self) -> str:

@@ -4,9 +4,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from . import sql
-from .books import Selection
 from .charts import Chart, over_years
-from .comparison import LastYear, newest_of_last_year
+from .comparison import LastYear
 from .headlines import EVERY, FIGURES, Compared
 from .reporting.book import Book
 
@@ -47,12 +46,10 @@ def _before(book: Book, last: LastYear) -> LastYear | None:
     """What is known of the year before that; None where last year's budget is not in the system."""
     if last.selection is None:
         return None
-    then = last.selection
-    budgets = newest_of_last_year(then.organisation, then.campaign.year)
-    if budgets:
-        return LastYear(book, Selection(then.organisation, budgets[0].campaign, budgets[0].stage, budgets))
+    if last.before is not None:
+        return LastYear(book, last.before)
     known: dict[str, dict[tuple, int]] = {}
-    for table, row, column, amount in sql.typed([budget.pk for budget in then.budgets])[1]:
+    for table, row, column, amount in sql.typed([budget.pk for budget in last.selection.budgets])[1]:
         figures = known.setdefault(table, {})
         figures[row, column] = figures.get((row, column), 0) + amount
     return LastYear(replace(book, last_year=known))

@@ -160,24 +160,6 @@ def codes_called(dimension: str, edition: int, names: Collection[str]) -> list[C
         return [CodeRow(dimension, *row[:3], bool(row[3])) for row in cursor.fetchall()]
 
 
-def names_called(edition: int, codes_by: Mapping[str, Collection[str]]) -> dict[str, dict[str, str]]:
-    """dimension → code → name, of the codes of an edition that are written so, asked for at once."""
-    found: dict[str, dict[str, str]] = {dimension: {} for dimension in codes_by}
-    selects, values = [], []
-    for dimension, names in codes_by.items():
-        if names:
-            marks = ", ".join(["%s"] * len(names))
-            table = CLASSIFICATIONS[dimension]
-            selects.append(f"SELECT '{dimension}', code, name FROM {table} WHERE edition_id = %s AND code IN ({marks})")
-            values += [edition, *names]
-    if selects:
-        with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(selects), values)
-            for dimension, code, name in cursor.fetchall():
-                found[dimension][code] = name
-    return found
-
-
 def typed(budgets: Collection[int]) -> tuple[list[tuple], list[tuple]]:
     """What is typed beside the lines, asked for at once.
 

@@ -20,35 +20,55 @@ def organisation(reading: Reading) -> list[dict]:
     return [{"code": reading.selection.organisation.code, "name": reading.selection.name}]
 
 
-@reads("of_departments")
-def of_departments(reading: Reading) -> list[tuple]:
-    """The department's goals (1: text), tasks (2: name, content) and indicators (3) in one query, in their order."""
-    return sql.rows(
-        """SELECT 1, text, '', '', '', '', '', '', '', CAST(uid AS text), position, id
-        FROM performance_departmentgoal WHERE budget_id IN {}
-        UNION ALL SELECT 2, name, content, '', '', '', '', '', '', CAST(uid AS text), position, id
-        FROM performance_departmenttask WHERE budget_id IN {}
-        UNION ALL
-        SELECT 3, level_1, level_2, name, operator, target, measure, wording, explanation, CAST(uid AS text),
-        position, id
-        FROM performance_departmentindicator WHERE budget_id IN {} ORDER BY 1, 11, 12""",
-        reading.ids,
-        reading.ids,
-        reading.ids,
-    )
+# a row of each: its source, the item, eight texts, the weight, the uid, the position, the id
+OF_DEPARTMENTS = (
+    """SELECT 'department_goals', 0, text, '', '', '', '', '', '', '', '', CAST(uid AS text), position, id
+        FROM performance_departmentgoal WHERE budget_id IN {}""",
+    """SELECT 'department_tasks', 0, name, content, '', '', '', '', '', '', '', CAST(uid AS text), position, id
+        FROM performance_departmenttask WHERE budget_id IN {}""",
+    """SELECT 'department_indicators', 0, level_1, level_2, name, operator, target, measure, wording, explanation,
+        '', CAST(uid AS text), position, id FROM performance_departmentindicator WHERE budget_id IN {}""",
+)
+OF_PROJECTS = (
+    """SELECT 'project_indicators', p.item_id, p.level_1, p.level_2, p.name, p.operator, p.target, p.measure, p.wording,
+        p.explanation, CAST(p.weight AS text), CAST(p.uid AS text), p.position, p.id
+        FROM performance_projectindicator p JOIN budget_item i ON i.id = p.item_id WHERE i.budget_id IN {}""",
+    """SELECT 'project_goals', g.item_id, g.text, '', '', '', '', '', '', '', '', '', 0, g.id
+        FROM performance_projectgoal g JOIN budget_item i ON i.id = g.item_id WHERE i.budget_id IN {}""",
+)
+SOURCES = {
+    "department_goals": OF_DEPARTMENTS,
+    "department_tasks": OF_DEPARTMENTS,
+    "department_indicators": OF_DEPARTMENTS,
+    "project_indicators": OF_PROJECTS,
+    "project_goals": OF_PROJECTS,
+}
+
+
+@reads("performance")
+def performance(reading: Reading) -> dict[str, list[tuple]]:
+    """The goals, tasks and indicators that the reading is for, in one query: by source, in their order."""
+    wanted = {part: None for name in SOURCES if name in reading.wanted for part in SOURCES[name]}
+    found: dict[str, list[tuple]] = {name: [] for name in SOURCES}
+    statement = f"{' UNION ALL '.join(wanted)} ORDER BY 13, 14"
+    for name, *row in sql.rows(statement, *[reading.ids] * len(wanted)):
+        found[name].append(tuple(row))
+    return found
 
 
 @reads("department_goals")
 def department_goals(reading: Reading) -> list[dict]:
-    return [{"text": row[1], "uid": sql.text_of(row[9])} for row in reading.source("of_departments") if row[0] == 1]
+    return [
+        {"text": text, "uid": sql.text_of(uid)}
+        for _, text, *_, uid, _, _ in reading.source("performance")["department_goals"]
+    ]
 
 
 @reads("department_tasks")
 def department_tasks(reading: Reading) -> list[dict]:
     return [
-        {"name": row[1], "content": row[2], "uid": sql.text_of(row[9])}
-        for row in reading.source("of_departments")
-        if row[0] == 2
+        {"name": name, "content": content, "uid": sql.text_of(uid)}
+        for _, name, content, *_, uid, _, _ in reading.source("performance")["department_tasks"]
     ]
 
 
@@ -63,59 +83,42 @@ def department_indicators(reading: Reading) -> list[dict]:
             "explanation": explanation,
             "uid": sql.text_of(uid),
         }
-        for kind, level_1, level_2, name, operator, target, measure, wording, explanation, uid, *_ in reading.source(
-            "of_departments"
-        )
-        if kind == 3
+        for _, level_1, level_2, name, operator, target, measure, wording, explanation, _, uid, *_ in reading.source(
+            "performance"
+        )["department_indicators"]
     ]
-
-
-@reads("of_projects")
-def of_projects(reading: Reading) -> list[tuple]:
-    """Indicators of projects (1) and their goals (2, the text for a name) in one query."""
-    return sql.rows(
-        """SELECT 1, p.item_id, p.level_1, p.level_2, p.name, p.operator, p.target, p.measure, p.wording,
-        p.explanation, CAST(p.weight AS text), CAST(p.uid AS text), p.position, p.id
-        FROM performance_projectindicator p JOIN budget_item i ON i.id = p.item_id WHERE i.budget_id IN {}
-        UNION ALL SELECT 2, g.item_id, '', '', g.text, '', '', '', '', '', NULL, '', 0, g.id
-        FROM performance_projectgoal g JOIN budget_item i ON i.id = g.item_id WHERE i.budget_id IN {}
-        ORDER BY 13, 14""",
-        reading.ids,
-        reading.ids,
-    )
 
 
 @reads("project_indicators")
 def project_indicators(reading: Reading) -> list[dict]:
     items, found = reading.items, []
-    for row in reading.source("of_projects"):
-        if row[0] == 1:
-            item, level_1, level_2, name, operator, target, measure, wording, explanation, weight, uid = row[1:12]
-            owner = items[item]
-            found.append(
-                {
-                    "item": owner.uid,
-                    "project": owner.name,
-                    "unit": reading.units[owner.budget][1],
-                    "level_1": level_1,
-                    "level_2": level_2,
-                    "name": name,
-                    "operator": operator,
-                    "target": target,
-                    "measure": measure,
-                    "value": printed(operator, target, measure, wording),
-                    "explanation": explanation,
-                    "weight": weight,
-                    "uid": sql.text_of(uid),
-                }
-            )
+    for row in reading.source("performance")["project_indicators"]:
+        item, level_1, level_2, name, operator, target, measure, wording, explanation, weight, uid = row[:11]
+        owner = items[item]
+        found.append(
+            {
+                "item": owner.uid,
+                "project": owner.name,
+                "unit": reading.units[owner.budget][1],
+                "level_1": level_1,
+                "level_2": level_2,
+                "name": name,
+                "operator": operator,
+                "target": target,
+                "measure": measure,
+                "value": printed(operator, target, measure, wording),
+                "explanation": explanation,
+                "weight": weight,
+                "uid": sql.text_of(uid),
+            }
+        )
     return found
 
 
 @reads("project_goals")
 def project_goals(reading: Reading) -> list[dict]:
     """A record a project: its goal in words."""
-    texts = {row[1]: row[4] for row in reading.source("of_projects") if row[0] == 2}
+    texts = {item: text for item, text, *_ in reading.source("performance")["project_goals"]}
     return [
         {"item": one.uid, "unit": reading.units[one.budget][1], "name": one.name, "text": texts.get(one.id, "")}
         for one in reading.items.values()

@@ -21,6 +21,7 @@ from organisation.roles import ROLES, Role
 from records import notices
 
 from .models import Publication
+from .past import APPROVED, PUBLISHED, Past, past_of
 
 DAYS = 20
 SOURCE = "《预算法》第十四条、《预算法实施条例》第六条"
@@ -98,20 +99,18 @@ class Duty:
 
 def clock_of(organisation: Unit, campaign: Campaign, today: date | None = None) -> Clock | None:
     """The clock of one organisation; None where nothing of it is approved."""
-    approved = Budget.objects.filter(
-        unit__path__startswith=above(organisation.path)[0],
-        campaign=campaign,
-        stage="approved",
-        state=Budget.State.APPROVED,
-        is_demo=False,
-    )
-    rows = list(approved.order_by().values_list("unit__path", "document_date"))
-    days = [day for path, day in rows if path.startswith(organisation.path)]
+    return clock_from(past_of(organisation, campaign), today)
+
+
+def clock_from(past: Past, today: date | None = None) -> Clock | None:
+    """The same of what is known of its past."""
+    organisation, rows = past.organisation, past.of(APPROVED)
+    days = [row.day for row in rows if row.path.startswith(organisation.path)]
     if not days:
         return None
-    same = {organisation.path} if len(rows) > 1 else set(above(rows[0][0]))
-    there = Publication.objects.filter(unit__path__in=same, campaign=campaign).order_by("number")
-    made = _made(organisation.path, same, there.values_list("unit__path", "published"))
+    same = {organisation.path} if len(rows) > 1 else set(above(rows[0].path))
+    there = sorted((row for row in past.of(PUBLISHED) if row.path in same), key=lambda row: row.number)
+    made = _made(organisation.path, same, ((row.path, row.moment) for row in there))
     return Clock(min(days), today or timezone.localdate(), made[0] if made else None, len(made))
 
 
@@ -168,7 +167,11 @@ def _is_one_of_several(path: str, approved: dict[str, list[date]]) -> bool:
 @published.answers
 def standing(organisation: Unit, campaign: Campaign) -> published.Standing | None:
     """What the pages of a budget say of its publication."""
-    clock = clock_of(organisation, campaign)
+    return standing_by(clock_of(organisation, campaign), organisation, campaign)
+
+
+def standing_by(clock: Clock | None, organisation: Unit, campaign: Campaign) -> published.Standing | None:
+    """The same by a clock that is known."""
     if clock is None:
         return None
     words = clock.state

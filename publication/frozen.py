@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from budget import sql
 from budget.books import Selection
 from budget.charts import Chart, Slice
 from budget.models import Category
@@ -22,11 +21,11 @@ from budget.reporting.stored import grid_from_stored, grid_to_stored
 from budget.series import Series
 
 from .document import Document, document_of
+from .narrative.facts import LEVELS
 from .narrative.wording import Glossary
 
 SCHEMA = 1
 PROJECTS, GOALS, INDICATORS = "projects", "project_goals", "project_indicators"
-LEVELS = {"function": (3, 5), "economic": (3,), "government": (3,)}  # digits of the codes above those of lines
 
 
 class Approval(NamedTuple):
@@ -221,7 +220,7 @@ def frozen_from(document: Document, selection: Selection) -> Frozen:
         series=document.series,
         spending=spending,
         income=income,
-        names=_names(book, selection, spending, income),
+        names=_names(document, spending, income),
     )
 
 
@@ -261,7 +260,8 @@ def _income(book: Book) -> tuple[Income, ...]:
     return tuple(sorted(rows))
 
 
-def _names(book: Book, selection: Selection, spending, income) -> dict[str, dict[str, str]]:
+def _names(document: Document, spending, income) -> dict[str, dict[str, str]]:
+    book = document.book
     found: dict[str, dict[str, str]] = {
         "unit": {unit.code: unit.name for unit in book.units},
         "category": {str(code): label for code, label in Category.choices},
@@ -273,8 +273,10 @@ def _names(book: Book, selection: Selection, spending, income) -> dict[str, dict
         known |= {code[:length]: one.name for code, one in members.items() if one.more for length in lengths}  # 未细化
         wanted[dimension] = sorted({code[:length] for code in members for length in lengths} - known.keys())
         found[dimension] = known
-    for dimension, names in sql.names_called(selection.campaign.edition_id, wanted).items():
-        found[dimension] = dict(sorted({**found.get(dimension, {}), **names}.items()))
+    for dimension, codes in wanted.items():
+        names = document.rendering.facts.names[dimension]
+        called = {code: names[code] for code in codes if code in names}
+        found[dimension] = dict(sorted({**found.get(dimension, {}), **called}.items()))
     return found
 
 

@@ -12,10 +12,11 @@ from records import jobs
 from .document import NoText, document_of
 from .export import HasMisfits, document_bytes
 from .models import Publication
+from .past import PUBLISH
 from .pdf import NoFonts
 from .publishing import Refused, publish
 
-PUBLISH, DOCUMENT = "publish", "document"
+DOCUMENT = "document"
 DIRECT_LINES = 400  # of so many lines a file is drawn within the request: measured, both forms below two seconds
 
 

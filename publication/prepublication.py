@@ -5,7 +5,7 @@ Source: 财政部《地方预决算公开操作规程》 (及时性, 完整性, 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
@@ -19,10 +19,10 @@ from budget.models import Budget, stage_order
 from budget.reporting import rules
 from budget.reporting.rules import Heading, Severity, Spot, Status
 
-from .clock import DAYS, Clock, clock_of
+from .clock import DAYS, Clock, clock_from
 from .document import Document, document_from
 from .frozen import GOALS, Frozen, fingerprint, frozen_from
-from .models import SecrecyReview
+from .past import Past, Reviewed, past_of
 from .rules import TEXT
 
 MOST_PLACES = 5
@@ -79,14 +79,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Preparation:
-    """Everything about one state of what would be published: the list, its content, who reviewed it."""
+    """Everything about one state of what would be published: the list, its content, what has become of it so far."""
 
     selection: Selection
     report: Report
     document: Document | None
     frozen: Frozen | None
     clock: Clock | None
-    reviews: tuple[SecrecyReview, ...] = ()
+    past: Past
     entries: tuple[Entry, ...] = field(default_factory=tuple)
 
     @cached_property
@@ -150,24 +150,16 @@ def prepare(selection: Selection, *, publisher=None, clock: Clock | None = None)
     for text in report.matter.records(TEXT) if TEXT in report.matter.lists else ():
         document = document_from(book, text["rendering"])
         frozen = frozen_from(document, selection)
-    clock = clock or clock_of(selection.organisation, selection.campaign)
-    prepared = Preparation(selection, report, document, frozen, clock)
-    reviews = _reviews(prepared)
+    past = past_of(selection.organisation, selection.campaign)
+    prepared = Preparation(selection, report, document, frozen, clock or clock_from(past), past)
     entries = (
         *_timely(prepared),
         *_of_rules(report),
-        *_form(prepared, reviews, publisher),
+        *_form(prepared, publisher),
         *_true(prepared),
         *_rest(report),
     )
-    return Preparation(selection, report, document, frozen, clock, reviews, entries)
-
-
-def _reviews(prepared: Preparation) -> tuple[SecrecyReview, ...]:
-    """Who reviewed the organisation's year, newest first."""
-    selection = prepared.selection
-    found = SecrecyReview.objects.filter(unit=selection.organisation, campaign=selection.campaign)
-    return tuple(found.select_related("reviewed_by"))
+    return replace(prepared, entries=entries)
 
 
 def _timely(prepared: Preparation) -> Iterator[Entry]:
@@ -263,7 +255,7 @@ def _true(prepared: Preparation) -> Iterator[Entry]:
     yield Entry("demo", Heading.TRUE, "是正式的预算数据", mark, words, is_final=True)
 
 
-def _form(prepared: Preparation, reviews: Sequence[SecrecyReview], publisher) -> Iterator[Entry]:
+def _form(prepared: Preparation, publisher) -> Iterator[Entry]:
     document = prepared.document
     if document is None:
         words = f"表套“{prepared.report.matter.table_set.title}”没有情况说明的文字"
@@ -281,12 +273,13 @@ def _form(prepared: Preparation, reviews: Sequence[SecrecyReview], publisher) ->
     yield Entry(
         "withheld", Heading.FORM, "不公开的项目写明理由和公开时的名称", mark, words, (page("项目", "projects"),)
     )
-    yield _secrecy(prepared, reviews, publisher)
+    yield _secrecy(prepared, publisher)
 
 
-def _secrecy(prepared: Preparation, reviews: Sequence[SecrecyReview], publisher) -> Entry:
+def _secrecy(prepared: Preparation, publisher) -> Entry:
     """涉密审查: of exactly this content, by another person than the one who publishes."""
     mark, words = Mark.WRONG, "还没有审查"
+    reviews: Sequence[Reviewed] = prepared.past.reviews
     held = [one for one in reviews if one.fingerprint == prepared.fingerprint]
     counting = [one for one in held if publisher is None or one.reviewed_by_id != publisher.pk]
     if counting:

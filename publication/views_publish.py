@@ -1,11 +1,13 @@
 """公开: the list before publication, the review of secrecy, publishing, correcting, receipts, two versions compared."""
 
 import re
+from dataclasses import replace
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from budget.checked_forms import Addresses
@@ -14,13 +16,12 @@ from budget.pages import Place, place_of
 from organisation.rights import can
 from records import jobs
 from records.administration import address_of
-from records.models import Job
 
 from . import compared, publishing
-from .clock import DAYS, SOURCE
+from .clock import DAYS, SOURCE, standing_by
 from .frozen import Frozen
-from .jobs import PUBLISH
 from .models import Publication
+from .past import PUBLISH
 from .prepublication import Entry, Preparation, prepare
 
 WORDS = re.compile(r"words-(.+)")
@@ -156,7 +157,8 @@ def _page(
     publishes = can(request.user, "publish", organisation)
     if prepared is None:
         prepared = prepare(place.selection, publisher=request.user if publishes else None)
-    versions = list(_versions(place).prefetch_related("files"))
+    place = replace(place, told=standing_by(prepared.clock, organisation, place.selection.campaign))
+    versions = prepared.past.versions
     number = versions[0].number + 1 if versions else 1
     context = {
         "place": place,
@@ -169,12 +171,12 @@ def _page(
         "wrong": len(prepared.wrong),
         "final": len(prepared.final),
         "to_explain": len(prepared.to_overrule),
-        "versions": [(row, publishing.address_of(row)) for row in versions],
+        "versions": [(row, reverse("public-version", args=(place.code, place.year, row.number))) for row in versions],
         "number": number,
         "publishes": publishes,
         "reviews": can(request.user, "review", organisation),
         "is_unchanged": bool(versions) and versions[0].content_digest == prepared.fingerprint,
-        "job": _going_on(place),
+        "job": prepared.past.job,
         "approved": _approved(place),
         "preview": place.url("publish-preview"),
         "source": SOURCE,
@@ -185,7 +187,7 @@ def _page(
 
 def _groups(request, place: Place, prepared: Preparation) -> list[tuple]:
     """The headings with their entries: each with the addresses of its places, and the words that were typed for it."""
-    addresses = Addresses(place, prepared.report.checked, prepared.report.matter.lists.get("checked_items", ()))
+    addresses = Addresses(place, prepared.report.matter.records("checked_items"))
 
     def shown(one: Entry) -> dict:
         places = [(at.label, addresses.of(at.spot)) for at in one.places]
@@ -196,13 +198,6 @@ def _groups(request, place: Place, prepared: Preparation) -> list[tuple]:
         (heading, [shown(one) for one in entries], sum(one.is_wrong for one in entries))
         for heading, entries in prepared.by_heading().items()
     ]
-
-
-def _going_on(place: Place) -> Job | None:
-    """The publication that is being made, or was interrupted."""
-    same = Job.objects.filter(kind=PUBLISH, unit=place.selection.organisation, parameters__year=place.year)
-    newest = same.order_by("-pk").first()
-    return newest if newest and newest.finished is None else None
 
 
 def _approved(place: Place) -> str:

@@ -79,7 +79,7 @@ def _context(request: HttpRequest, place: Place, budget, report: Report, show: s
         raise Http404
     checked = report.of_table(table) if table else report.checked
     may_explain = budget is not None and budget.is_draft and can(request.user, "edit", budget)
-    addresses = Addresses(place, checked, report.matter.lists.get("checked_items", ()))
+    addresses = Addresses(place, report.matter.records("checked_items"))
     shown = {id(one): _shown(one, addresses, may_explain) for one in checked if _is_wanted(one, show)}
     groups = []
     for heading, results in report.by_heading().items():

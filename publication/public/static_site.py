@@ -1,4 +1,4 @@
-"""The whole public site as files: the same bytes as they are served, but for the search, which needs a server.
+"""The whole public site as files: the bytes that are served, but for searching and verifying, which need a server.
 
 Written into a new folder that is put in the place of the old one, so that no visitor ever finds half of a site.
 """

@@ -16,6 +16,7 @@ from publication.document import document_of
 from publication.export import document_bytes, export
 from tests.publication import hostile
 from tests.publication.test_document_files import CREATED, pages_of, squeezed
+from tests.publication.versions import put
 from tests.web.conftest import budget, client_of
 from tests.web.test_query_counts import PAGES
 
@@ -88,6 +89,7 @@ def test_hostile_text_stays_text_in_the_document(written, tmp_path):
 @pytest.mark.django_db
 def test_hostile_text_stays_text_on_every_page(written, budget, client_of):
     project = budget.items.projects().first().uid
+    put("566001")
     pages, seen = 0, 0
     for username, address in PAGES.values():
         response = client_of(username).get(address.replace("{project}", str(project)))

@@ -13,7 +13,8 @@ from publication import jobs as publication_jobs
 from publication.models import Publication, SecrecyReview
 from records.models import Job
 from tests.cycle.world import make_filled
-from tests.publish.world import EXPLANATION, WORDS, approve, content_of, reword
+from tests.factories import make_budget, make_item, make_line
+from tests.publish.world import EXPLANATION, WORDS, Office, approve, content_of, reword
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quickly")]
 PAGE = "/566001/2024/approved/publish/"
@@ -202,14 +203,40 @@ def test_a_long_document_is_drawn_in_the_background(people, monkeypatch, django_
     assert people("jingban").get(f"/jobs/{job.uid}/").status_code == 404
 
 
-def test_the_page_asks_as_often_however_many_units_there_are(people):
-    """It draws everything that would be published beside the check: more than other pages, and never more than that."""
-    found = []
-    for code in ("566002", "566003"):
-        for number in (code, *(f"{code[:3]}1{at}{code[-1]}" for at in range(2 if found else 0))):
-            approve(make_filled(number))
-        client = people("guanli")
-        with CaptureQueriesContext(connection) as asked:
-            assert client.get("/566/2024/approved/publish/").status_code == 200
-        found.append(len(asked))
-    assert found[0] == found[1] <= 32, "\n".join(one["sql"][:110].replace("\n", " ") for one in asked)
+@pytest.mark.parametrize("before", (1, 2))
+@pytest.mark.parametrize("units", (("566001",), ("566001", "566002"), ("566001", "566002", "566003")))
+def test_the_page_stays_within_the_limit_with_everything_on_it(people, units, before):
+    """An approved budget of one unit or of several, with years before it, published, reviewed, published again."""
+    for code in units[1:]:
+        approve(make_filled(code))
+    for code in units:
+        for year in range(2023, 2023 - before, -1):
+            last = make_budget(code, year=year)
+            make_line(make_item(last, "上年项目", "3"), 10000)
+            approve(last)
+    office = Office("566" if len(units) > 1 else "566001")
+    office.review()
+    office.publish()
+    reword(office.selection.campaign)
+    office.review()
+    job = {"kind": publication_jobs.PUBLISH, "unit": office.unit, "owner": office.publisher, "title": "更正第2版"}
+    Job.objects.create(parameters={"year": 2024}, state="running", heartbeat="2024-03-01T00:00Z", **job)
+    client = people("guanli")
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(f"/{office.code}/2024/approved/publish/").text
+    for told in ("上次公开中断了", "（此后内容有变化，已失效）", "第 1 版", "<td>1 个</td>", "逾期"):
+        assert told in page
+    queries = [one["sql"] for one in asked if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    assert len(queries) <= 20, "\n".join(sql[:110].replace("\n", " ") for sql in queries)
+
+
+def test_only_a_publication_that_is_going_on_is_told(people, office):
+    """Neither one that has ended, nor one that was given up before it, nor another year's or unit's."""
+    job = {"kind": publication_jobs.PUBLISH, "unit": office.unit, "owner": office.publisher, "title": "公开第1版"}
+    Job.objects.create(parameters={"year": 2023}, **job)
+    Job.objects.create(parameters={"year": 2024}, **{**job, "unit": office.unit.parent})
+    assert "正在公开" not in people("jingban").get(PAGE).text
+    Job.objects.create(parameters={"year": 2024}, **job)
+    assert "正在公开：公开第1版" in people("jingban").get(PAGE).text
+    Job.objects.create(parameters={"year": 2024}, state="done", finished="2024-03-01T00:00Z", **job)
+    assert "正在公开" not in people("jingban").get(PAGE).text

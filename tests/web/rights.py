@@ -28,9 +28,10 @@ from projects.models import Dossier
 from publication.frozen import fingerprint as fingerprint_of
 from publication.frozen import frozen_of
 from publication.models import Publication
+from publication.public.drawing import asset
 from records.models import Comment, Job, Notice
 from tests.factories import fingerprint, make_budget, make_item, make_line, make_unit, make_user
-from tests.web.rules import ANYONE, FILES, OPEN, PUBLISHED, RULES, Rule
+from tests.web.rules import ABSENT, ANYONE, FILES, OPEN, PUBLISHED, RULES, Rule
 
 OWN, OTHER, FOREIGN, MISSING = "566001", "566002", "777001", "999999"
 UNITS = (OWN, OTHER, FOREIGN)
@@ -88,7 +89,7 @@ class World:
             "what": "indicators",
             "number": "1",
             "address": "tables/expenditure/",
-            "name": "x.css",
+            "name": asset("public.css")[0] if there else "x.css",
             "form": "docx",
         }
 
@@ -303,12 +304,12 @@ def _try(world, person, client, rule, unit, method, address, absent, found) -> N
 
 def _compare(world, person, rule, need, unit, response, absent, report) -> None:
     status = response.status_code
-    if need == PUBLISHED:
-        if status != (200 if unit in world.budgets else 404):
+    if need in (PUBLISHED, ABSENT):
+        if status != (200 if need == PUBLISHED and unit in world.budgets else 404):
             report(f"published or not, but {status}")
         elif status == 404 and response.content != absent.setdefault(PUBLISHED, response.content):
             report("another 404 than for what is not there")
-    elif rule.get == PUBLISHED:
+    elif rule.get in (PUBLISHED, ABSENT):
         if status != 405:
             report(f"expected 405, got {status}")
     elif person.user is None and rule.is_json:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from uuid import uuid4
 
-# instead of an action: without a log-in; with any log-in; to everybody where it is published, to nobody elsewhere
-OPEN, ANYONE, PUBLISHED = "open", "anyone", "published"
+# instead of an action: without a log-in; with any log-in; to everybody where it is published, else nobody; to nobody
+OPEN, ANYONE, PUBLISHED, ABSENT = "open", "anyone", "published", "absent"
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ RULES: dict[str, Rule] = {
     "public": Rule(OPEN, queries=("q=999",)),
     "public-sitemap": Rule(OPEN),
     "public-asset": Rule(PUBLISHED),
-    "public-missing": Rule(PUBLISHED),
+    "public-missing": Rule(ABSENT),
     "public-organisation": Rule(PUBLISHED),
     "public-edition": Rule(PUBLISHED),
     "public-version": Rule(PUBLISHED),

@@ -1,5 +1,6 @@
 """下一步: by role and state; deadlines; bars; units and how far they are."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -142,7 +143,15 @@ def test_bars_add_up_and_lead_to_their_lines(clerk, budget):
 
 
 def test_years_stand_beside_each_other(clerk):
-    charts = {one.key: one for one in clerk.get(AT).context["charts"]}
+    """The year before its bar, as on the public page; a share after it."""
+    page = clerk.get(AT)
+    charts = {one.key: one for one in page.context["charts"]}
+    assert re.search(
+        r'<td class="year">2024年</td><td class="bar"><svg .*?</svg></td><td class="num">393\.52</td>', page.text
+    )
+    assert re.search(
+        r'</th><td class="bar"><svg .*?</svg></td><td class="num">344\.53</td><td class="num share">', page.text
+    )
     assert [(bar.label, *bar.words, bar.continues) for bar in charts["totals"].bars] == [
         ("支出总计", "2023年", "242.73", False),
         ("支出总计", "2024年", "393.52", True),

@@ -77,6 +77,8 @@ PAGES = {
     "public, summary": ("jingban", "/public/566001/2024/"),
     "public, table": ("jingban", "/public/566001/2024/tables/expenditure/"),
     "public, search": ("jingban", "/public/566001/2024/search/?q=科技"),
+    "publish": ("jingban", f"{AT}publish/"),
+    "publish of a department": ("yusuan", "/566/2024/second/publish/"),
     "two versions": ("jingban", f"{AT}publish/compare/"),
     "publications": ("yusuan", "/publications/"),
     "verify": ("jingban", f"/verify/?digest={'0' * 64}"),
