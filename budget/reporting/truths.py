@@ -47,13 +47,10 @@ class LineRule:
         return within_reason(self._found(matter, tally))
 
     def _found(self, matter: Matter, tally: Tally) -> Iterator[Finding]:
-        wrong = {}
-        for values in matter.distinct(self.source, *self.by):
-            if self.scope and not self.scope(matter, *values):
-                continue
-            tally.compared += 1
-            if fault := self.test(matter, *values):
-                wrong[values] = fault
+        scope, test, different = self.scope, self.test, matter.distinct(self.source, *self.by)
+        concerned = [values for values in different if scope(matter, *values)] if scope else different
+        tally.compared += len(concerned)
+        wrong = {values: fault for values in concerned if (fault := test(matter, *values))}
         if not wrong:
             return  # the lines themselves are gone through only where one of them is wrong
         about = f"{'+'.join(self.by)}/"
@@ -119,11 +116,11 @@ class RecordRule:
     def _found(self, matter: Matter, tally: Tally) -> Iterator[Finding]:
         if self.by and self._is_true(matter, tally):
             return
-        for record in matter.records(self.source):
-            if self.scope and not self.scope(matter, record):
-                continue
-            tally.compared += 1
-            if wrong := self.test(matter, record):
+        scope, test, every = self.scope, self.test, matter.records(self.source)
+        concerned = [record for record in every if scope(matter, record)] if scope else every
+        tally.compared += len(concerned)
+        for record in concerned:
+            if wrong := test(matter, record):
                 fault = wrong if isinstance(wrong, Fault) else Fault(wrong)
                 spot = self.spot(record)
                 yield Finding(
