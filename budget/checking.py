@@ -144,9 +144,9 @@ def check(selection: Selection, *, with_last_year: bool = True) -> Report:
     return report_of(book, selection, with_last_year=with_last_year)
 
 
-def read_for(selection: Selection) -> Book:
-    """The book with everything that the rules look at."""
-    wanted = {*rules.sources(), "reasons", "explanations", "year_before"}
+def read_for(selection: Selection, *, more: Iterable[str] = ()) -> Book:
+    """The book with everything that the rules look at; `more`: sources beside theirs."""
+    wanted = {*rules.sources(), "reasons", "explanations", "year_before", *more}
     return read_book(selection, more=[name for name in wanted if is_readable(name)])
 
 

@@ -13,10 +13,9 @@ from typing import NamedTuple
 from django.utils.timezone import localtime
 
 from budget import checking
-from budget.books import Selection, is_readable, read_book
+from budget.books import Selection
 from budget.checking import Checked, Report
 from budget.models import Budget, stage_order
-from budget.reporting import rules
 from budget.reporting.rules import Heading, Severity, Spot, Status
 
 from .clock import DAYS, Clock, clock_from
@@ -143,8 +142,7 @@ NAMED = frozenset(id for one in ASKED for id in one.rules)
 
 def prepare(selection: Selection, *, publisher=None, clock: Clock | None = None) -> Preparation:
     """The list as it stands now, of one reading. `publisher`: whose review of secrecy does not count."""
-    wanted = {*rules.sources(), "reasons", "explanations", GOALS}
-    book = read_book(selection, more=[name for name in wanted if is_readable(name)])
+    book = checking.read_for(selection, more=[GOALS])
     report = checking.report_of(book, selection)
     document = frozen = None
     for text in report.matter.records(TEXT) if TEXT in report.matter.lists else ():
