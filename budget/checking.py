@@ -13,7 +13,7 @@ from .books import Selection, is_readable, read_book
 from .comparison import LastYear, last_year_of
 from .headlines import EVERY
 from .models import Budget
-from .published import standing_of
+from .published import Standing, standing_of
 from .reporting import rules
 from .reporting.book import Book
 from .reporting.matter import Matter
@@ -150,11 +150,14 @@ def read_for(selection: Selection, *, more: Iterable[str] = ()) -> Book:
     return read_book(selection, more=[name for name in wanted if is_readable(name)])
 
 
-def report_of(book: Book, selection: Selection, *, with_last_year: bool = True) -> Report:
-    """The report over a book that was read for the rules; `compared` is worked out here, from figures of last year."""
+def report_of(book: Book, selection: Selection, *, with_last_year: bool = True, told: Standing | None = None) -> Report:
+    """The report over a book that was read for the rules; `compared` is worked out here, from figures of last year.
+
+    `told`: how the publication stands, where it is known.
+    """
     lists = dict(book.lists)
     if selection.stage == APPROVED:
-        standing = standing_of(selection.organisation, selection.campaign)
+        standing = told or standing_of(selection.organisation, selection.campaign)
         lists["standing"] = [standing._asdict()] if standing else []
     if with_last_year:
         last = last_year_of(book, selection) if book.records("year_before") else LastYear(book)

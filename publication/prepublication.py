@@ -18,7 +18,7 @@ from budget.checking import Checked, Report
 from budget.models import Budget, stage_order
 from budget.reporting.rules import Heading, Severity, Spot, Status
 
-from .clock import DAYS, Clock, clock_from
+from .clock import DAYS, Clock, clock_from, standing_by
 from .document import Document, document_from
 from .frozen import GOALS, Frozen, fingerprint, frozen_from
 from .past import Past, Reviewed, past_of
@@ -143,13 +143,15 @@ NAMED = frozenset(id for one in ASKED for id in one.rules)
 def prepare(selection: Selection, *, publisher=None, clock: Clock | None = None) -> Preparation:
     """The list as it stands now, of one reading. `publisher`: whose review of secrecy does not count."""
     book = checking.read_for(selection, more=[GOALS])
-    report = checking.report_of(book, selection)
+    past = past_of(selection.organisation, selection.campaign)
+    clock = clock or clock_from(past)
+    told = standing_by(clock, selection.organisation, selection.campaign)
+    report = checking.report_of(book, selection, told=told)
     document = frozen = None
     for text in report.matter.records(TEXT) if TEXT in report.matter.lists else ():
         document = document_from(book, text["rendering"])
         frozen = frozen_from(document, selection)
-    past = past_of(selection.organisation, selection.campaign)
-    prepared = Preparation(selection, report, document, frozen, clock or clock_from(past), past)
+    prepared = Preparation(selection, report, document, frozen, clock, past)
     entries = (
         *_timely(prepared),
         *_of_rules(report),
