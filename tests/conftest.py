@@ -10,6 +10,14 @@ from django.test import TransactionTestCase
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
+def pytest_collection_modifyitems(items):
+    """What uses no database says the same on every one."""
+    for item in items:
+        uses_one = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+        if not uses_one and item.get_closest_marker("django_db") is None:
+            item.add_marker(pytest.mark.one_database)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _clearing_may_delete_locked_rows():
     """After a transactional test every table is emptied, which the triggers on locked budgets and history refuse."""

@@ -13,7 +13,7 @@ from organisation.roles import ROLES, UNIT_ROLES, Role
 from records.models import SavedOperation
 from tests.factories import OURS, fingerprint, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 # view (any of), add, change, remove; and how far: a role of units reaches its units' rows, or rows have no unit
 READ = ({"view"}, None, None, None)

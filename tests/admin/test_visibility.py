@@ -13,7 +13,7 @@ from organisation.roles import Role
 from tests.admin.world import CANARY, also
 from tests.factories import make_unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 NOWHERE = 987654
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')
 

@@ -63,6 +63,7 @@ def test_the_floor_of_the_workbook_writes_the_same_file(department):
     assert say_again(script) == content
 
 
+@pytest.mark.one_database
 def test_the_command_prints_what_others_rely_on():
     run = subprocess.run(
         [sys.executable, "-m", "benchmarks", "--quick", "--json"], cwd=ROOT, capture_output=True, text=True, timeout=300

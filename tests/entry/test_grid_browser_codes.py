@@ -4,12 +4,15 @@ import json
 import subprocess
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 from django.urls import reverse
 
 from budget.entry.search import KINDS, index_of
 from budget.models import Campaign
 from tests.node import NODE_PROGRAM
+
+pytestmark = pytest.mark.one_database
 
 SCRIPT = """
 const codes = require(process.argv[1]);

@@ -13,6 +13,8 @@ from budget.importing.files import FileRefused
 from tests.budget.importing.workbooks import CHINESE, workbook
 from tests.importing.bombs import ROWS, zoo
 
+pytestmark = pytest.mark.one_database
+
 READ = {"a claimed dimension", "64 thousand styles", "ten million commas", "a cell of ten million characters"}
 READ |= {"commands by DDE", "a sheet of 55 MB in 50 KB", "nested zips"}
 

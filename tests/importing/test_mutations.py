@@ -10,6 +10,8 @@ from budget.importing.files import FileRefused
 from tests.importing.mutations import mutated, originals
 from tests.importing.sending import send_all
 
+pytestmark = pytest.mark.one_database
+
 COUNT = 60
 
 

@@ -20,6 +20,8 @@ from tests.factories import make_budget, make_item, make_line, make_unit, make_u
 from tests.publication.test_document_files import withhold
 from tests.publication.versions import put
 
+pytestmark = pytest.mark.one_database
+
 LARGEST = 200_000  # bytes of a page with everything
 AT = "/public/566/2024/"
 

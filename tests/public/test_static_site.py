@@ -10,6 +10,8 @@ from django.test import Client
 
 from tests.publication.versions import put
 
+pytestmark = pytest.mark.one_database
+
 ASKED = re.compile(rb'<form class="find".*?</form>\n?| <a class="verify".*?</a>', re.DOTALL)  # a server answers it
 
 

@@ -23,6 +23,8 @@ from publication.export import document_bytes
 from tests.factories import make_item, make_line
 from tests.publication import opening
 
+pytestmark = pytest.mark.one_database
+
 CREATED = datetime(2024, 3, 15, 9, 0, tzinfo=UTC)
 STRANGE = "<script>alert(1)</script>{{ 7*7 }}{income}[x]#let a=1 $x$ *粗* _斜_ \\u{41} `x` @a </w:t> &amp; =1+1"
 

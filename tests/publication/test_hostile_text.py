@@ -20,6 +20,8 @@ from tests.publication.versions import put
 from tests.web.conftest import budget, client_of
 from tests.web.test_query_counts import PAGES
 
+pytestmark = pytest.mark.one_database
+
 __all__ = ["budget", "client_of"]
 
 

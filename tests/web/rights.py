@@ -226,7 +226,8 @@ def findings(
 ) -> list[Finding]:
     """Everything that is not as RULES and ROLES have it; all requests of a person on one log-in.
 
-    Unless `full`, an address without its stage (the same view) is only opened, and files are tried in one form.
+    Unless `full`, an address without its stage (the same view) is only opened, of our own unit and of another
+    department's, and files are tried in one form.
     """
     found: list[Finding] = []
     absent: dict[str, bytes] = {}
@@ -238,6 +239,8 @@ def findings(
             rule = RULES[name]
             is_whole = full or "<stage:" in route or "<year:" not in route
             for unit, address in _variants(world, route):
+                if not is_whole and unit not in ("", OWN, FOREIGN):
+                    continue
                 for method in methods if is_whole else methods[:1]:
                     for query in _queries(rule, method, full)[: None if is_whole else 1]:
                         at = f"{address}?{query}" if query else address

@@ -13,6 +13,8 @@ from tests.web.conftest import AT
 from tests.web.rights import KEPT, addresses, filled
 from tests.web.rules import RULES, Rule
 
+pytestmark = pytest.mark.one_database
+
 POLICY = {
     "default-src 'self'",
     "img-src 'self' data:",

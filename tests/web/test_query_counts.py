@@ -13,6 +13,8 @@ from tests.factories import make_budget, make_item, make_line
 from tests.publication.versions import put
 from tests.web.conftest import AT
 
+pytestmark = pytest.mark.one_database
+
 BASELINE = Path(__file__).parents[1] / "query_counts.json"
 LIMIT = 20
 
