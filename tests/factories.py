@@ -12,7 +12,6 @@ from decimal import Decimal
 from django.apps import apps
 
 from budget import writing
-from budget.classifications import load_edition
 from budget.models import (
     Budget,
     Campaign,
@@ -28,22 +27,19 @@ from budget.models import (
 )
 from organisation.models import Membership, Unit, User
 from organisation.roles import UNIT_ROLES, Role
+from tests import beginnings
 
 YEAR = 2024
 DEPARTMENT, UNIT = "566", "566001"
 TABLE_SET = "henan_jiaozuo_2024"
 PASSWORD = "Ceshi-mima-2024"
 
-OURS = ("organisation", "records", "budget", "projects", "performance", "publication")
-
 _numbers = itertools.count(1)
 
 
 def make_edition(year: int = YEAR) -> Edition:
     """The classification edition of 2024, as edition of any year."""
-    from budget.classifications import DATA
-
-    return Edition.objects.filter(year=year).first() or load_edition(year, DATA / str(YEAR)).edition
+    return Edition.objects.filter(year=year).first() or beginnings.edition(year)
 
 
 def make_unit(code: str = UNIT, *, name: str = "", **fields) -> Unit:
@@ -123,7 +119,7 @@ def fingerprint() -> str:
     """A digest of every row of ours: equal before and after where nothing was written. The access log is no write."""
     digest = hashlib.sha256()
     for model in apps.get_models():
-        if model._meta.app_label in OURS and model._meta.label_lower != "records.accessrecord":
+        if model._meta.app_label in beginnings.OURS and model._meta.label_lower != "records.accessrecord":
             names = [field.attname for field in model._meta.concrete_fields]
             for row in model._default_manager.order_by("pk").values_list(*names):
                 digest.update(f"{model._meta.label}{row}".encode())

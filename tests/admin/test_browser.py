@@ -8,14 +8,14 @@ from playwright.sync_api import expect
 
 from budget.models import Budget, Line
 from organisation.models import User
-from publication import demo
+from tests import beginnings
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
 def loaded(transactional_db):
-    return demo.load(with_people=True)
+    return beginnings.demonstration()
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from organisation.administration import GuardedAdmin
 from organisation.models import Membership, RecoveryCode, SecondFactor, Unit, UsedPassword, User
 from organisation.roles import ROLES, UNIT_ROLES, Role
 from records.models import SavedOperation
-from tests.factories import OURS, fingerprint, make_user
+from tests.beginnings import OURS
+from tests.factories import fingerprint, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 

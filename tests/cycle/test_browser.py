@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 
 from budget.models import Budget, CampaignStage, Line
 from organisation.models import User
-from publication import demo
 from records.models import AccessRecord, Notice
+from tests import beginnings
 from tests.cycle.world import explained
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -36,7 +36,7 @@ def as_(page, context, live_server):
 
 def test_the_reference_budget_walks_the_year(page, as_):
     """一上 → 控制数 → 二上 → return → 二上 → 批复, by the clerk, the reviewer, the department and finance."""
-    budget = demo.load(with_people=True)
+    budget = beginnings.demonstration()
     Budget.objects.filter(pk=budget.pk).update(stage="first")
     explained(budget)
     total = sum(line.amount for line in Line.objects.of(budget) if not line.carried_over)
@@ -167,7 +167,7 @@ def whole(text: str) -> int:
 
 
 def test_what_is_printed_is_logged_whichever_way_it_is_printed(page, as_):
-    demo.load(with_people=True)
+    beginnings.demonstration()
     for path in ("tables/expenditure/", "checks/", "document/"):
         as_("jingban", path)
         with page.expect_event("requestfinished", lambda one: one.url.endswith("/printed/")):
@@ -183,7 +183,7 @@ def test_what_is_printed_is_logged_whichever_way_it_is_printed(page, as_):
 
 @pytest.mark.parametrize("width", [1440, 360])
 def test_the_pages_are_reachable_and_quiet(page, as_, live_server, width):
-    demo.load(with_people=True)
+    beginnings.demonstration()
     CampaignStage.objects.filter(code="second").update(due="2024-01-15")
     page.set_viewport_size({"width": width, "height": 900})
     wrong = []

@@ -11,7 +11,7 @@ from django.test import Client
 from budget import writing
 from budget.models import Budget, ControlNumber, Line
 from organisation.models import User
-from publication import demo
+from tests import beginnings
 from tests.cycle.world import explained, fresh, newest
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ def passed(budget: Budget, address: str) -> Budget:
 
 def test_the_reference_budget_walks_the_year(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path  # without the files of other tests
-    budget = demo.load(with_people=True)
+    budget = beginnings.demonstration()
     Budget.objects.filter(pk=budget.pk).update(stage="first")
     first = fresh(budget)
     total = sum(line.amount for line in Line.objects.of(first) if not line.carried_over)

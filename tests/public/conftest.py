@@ -1,9 +1,9 @@
 import pytest
 
-from publication import demo
+from tests import beginnings
 
 
 @pytest.fixture
 def budget(db):
     """The demonstration budget of 566001, a draft of which nothing is published."""
-    return demo.load(with_people=True)
+    return beginnings.demonstration()

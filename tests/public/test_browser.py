@@ -7,9 +7,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from publication import demo
 from publication.public.edition import edition_of
 from publication.public.pages import addresses
+from tests import beginnings
 from tests.publication.versions import put
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -20,7 +20,7 @@ PHONE, DESK = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
 @pytest.fixture
 def site(transactional_db, live_server):
     """Two versions of the reference, published; the address of the site."""
-    demo.load(with_people=False)
+    beginnings.demonstration(with_people=False)
     put()
     put(explanation="金额填列有误，现予更正。")
     return live_server.url

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from budget.books import select
 from budget.models import Line
 from organisation.models import Unit
-from publication import demo
 from publication.frozen import Frozen, frozen_of
 from publication.open_data import csv_zip, json_bytes
 from publication.public.drawing import draw_edition
 from publication.public.edition import draft_of
 from publication.public.pages import addresses, page_of
 from publication.public.summary import hundredths
+from tests import beginnings
 from tests.plain_books import budgets, reference
 from tests.public.as_read import differences
 from tests.stored_books import store
@@ -33,7 +33,7 @@ def everything(organisation) -> tuple[dict[str, bytes], bytes, bytes]:
 
 
 def test_every_figure_of_the_reference():
-    demo.load(with_people=False)
+    beginnings.demonstration(with_people=False)
     assert differences(reference(), *everything(Unit.objects.get(code="566"))) == []
 
 
@@ -48,7 +48,7 @@ def test_every_figure_of_random_departments(plain):
 
 def test_one_changed_amount_is_found_everywhere():
     """The negative control: the lines say something else than what is published."""
-    demo.load(with_people=False)
+    beginnings.demonstration(with_people=False)
     line = Line.objects.filter(economic__code="30201").first()
     Line.objects.filter(pk=line.pk).update(amount=line.amount + 100)
     found = differences(reference(), *everything(Unit.objects.get(code="566")))

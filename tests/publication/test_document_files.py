@@ -17,9 +17,10 @@ from budget.models import Line, Reason
 from budget.reporting import money
 from organisation.models import Unit
 from projects.models import Dossier
-from publication import demo, pdf
+from publication import pdf
 from publication.document import document_of
 from publication.export import document_bytes
+from tests import beginnings
 from tests.factories import make_item, make_line
 from tests.publication import opening
 
@@ -37,7 +38,7 @@ def files(django_db_setup, django_db_blocker, tmp_path_factory):
         from django.db import transaction
 
         with transaction.atomic():
-            demo.load(with_people=False)
+            beginnings.demonstration(with_people=False)
             document = document_of(select(Unit.objects.get(code="566"), 2024))
             transaction.set_rollback(True)
     for form in ("pdf", "docx"):
@@ -165,7 +166,7 @@ def document(code="566"):
 
 @pytest.mark.django_db
 def test_what_is_typed_stays_words_in_every_file(tmp_path):
-    budget = demo.load(with_people=False)
+    budget = beginnings.demonstration(with_people=False)
     row = Reason.objects.get(budget=budget, topic="reception")
     writing.write(budget, [writing.Edit(Reason, row.uid, row.version, {"text": STRANGE})], by=None, via="command")
     budget.refresh_from_db()
@@ -182,7 +183,7 @@ def test_what_is_typed_stays_words_in_every_file(tmp_path):
 @pytest.mark.django_db
 @pytest.mark.parametrize("form", ["docx", "pdf"])
 def test_export_book_writes_the_document_whole_or_not_at_all(form, tmp_path, monkeypatch):
-    demo.load(with_people=False)
+    beginnings.demonstration(with_people=False)
     out = tmp_path / "folder" / f"book.{form}"
     for unit in (None, "566001"):
         call_command("export_book", department="566", unit=unit, year=2024, form=form, out=out)
@@ -201,7 +202,7 @@ def test_export_book_writes_the_document_whole_or_not_at_all(form, tmp_path, mon
 
 @pytest.mark.django_db
 def test_without_a_chinese_font_it_says_what_to_do(tmp_path):
-    demo.load(with_people=False)
+    beginnings.demonstration(with_people=False)
     with override_settings(FONT_FOLDERS=[str(tmp_path)]):
         with pytest.raises(CommandError, match="fonts-noto-cjk"):
             call_command("export_book", department="566", year=2024, form="pdf", out=tmp_path / "b.pdf")
@@ -224,7 +225,7 @@ def withhold(budget, *names):
 
 @pytest.mark.django_db
 def test_projects_that_are_not_disclosed_are_left_out_and_totals_stay():
-    budget = demo.load(with_people=False)
+    budget = beginnings.demonstration(with_people=False)
     withhold(budget, "科技经费", "补充解放区科技贷款贴息专项资金")
     whole = document()
     grid = next(grid for grid in whole.grids if grid.key == "projects")
@@ -243,7 +244,7 @@ def test_projects_that_are_not_disclosed_are_left_out_and_totals_stay():
 
 @pytest.mark.django_db
 def test_the_only_one_is_shown_together_with_its_group_or_subtraction_would_tell_it():
-    budget = demo.load(with_people=False)
+    budget = beginnings.demonstration(with_people=False)
     withhold(budget, "科技经费")
     whole = document()
     secret = money.fen(Line.objects.get(item__name="科技经费").amount)

@@ -9,9 +9,9 @@ from budget.books import select
 from budget.models import Line
 from budget.reporting import csv_text, html, json_form
 from organisation.models import Unit
-from publication import demo
 from publication.document import document_of
 from publication.frozen import Frozen, fingerprint, frozen_of
+from tests import beginnings
 from tests.factories import make_item, make_line
 from tests.publication.test_document_files import withhold
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def budget(db):
-    return demo.load(with_people=False)
+    return beginnings.demonstration(with_people=False)
 
 
 def frozen(code="566"):

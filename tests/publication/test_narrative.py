@@ -13,7 +13,6 @@ from budget import writing
 from budget.books import select
 from budget.models import IncomeEstimate, LastYearFigure, Line, Reason, SpecialTransfer
 from budget.reporting import registry
-from publication import demo
 from publication.document import document_of
 from publication.narrative import wording
 from publication.narrative.problems import problems, problems_of, text_problems
@@ -21,6 +20,7 @@ from publication.narrative.values import Amount, numeral
 from publication.sets.henan_jiaozuo_2024_text import TEXT
 from publication.text_check import check_text
 from publication.text_rules import plain
+from tests import beginnings
 from tests.factories import make_budget, make_item, make_line, make_unit
 from tests.plain_books import budgets
 from tests.publication.ledger import differences
@@ -32,7 +32,7 @@ FIGURE = re.compile(r"\d+(?:\.\d+)?(?=万元|%)")
 
 @pytest.fixture
 def budget(db):
-    return demo.load(with_people=False)
+    return beginnings.demonstration(with_people=False)
 
 
 def text_of(code="566", **kwargs):

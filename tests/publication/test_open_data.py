@@ -13,9 +13,9 @@ from budget.books import select
 from budget.models import Item
 from budget.reporting import money
 from organisation.models import Unit
-from publication import demo
 from publication.frozen import Frozen, frozen_of
 from publication.open_data import csv_zip, datapackage_bytes, json_bytes
+from tests import beginnings
 from tests.factories import make_item, make_line
 from tests.publication.test_document_files import withhold
 
@@ -25,7 +25,7 @@ FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1+1", '=HYPERLINK("x","y
 
 @pytest.fixture
 def budget(db):
-    return demo.load(with_people=False)
+    return beginnings.demonstration(with_people=False)
 
 
 def frozen(code="566"):

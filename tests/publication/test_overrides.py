@@ -6,17 +6,17 @@ from django.test import Client
 from budget.books import select
 from budget.models import Campaign
 from organisation.models import Unit, User
-from publication import demo
 from publication.document import document_of
 from publication.models import TextOverride
 from records.models import ChangeRecord
+from tests import beginnings
 
 ADD = "/admin/publication/textoverride/add/"
 
 
 @pytest.fixture
 def keeper(db):
-    demo.load(with_people=True)
+    beginnings.demonstration()
     client = Client()
     client.force_login(User.objects.get(username="guanli"))
     return client

@@ -7,17 +7,17 @@ import pytest
 
 from budget.books import select
 from organisation.models import Unit
-from publication import demo
 from publication.document import document_of
 from publication.text_check import check_text, known_of
 from publication.text_rules import KnownTables, PlacedText, findings, paragraphs_of
+from tests import beginnings
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
 
 @pytest.fixture
 def document(db):
-    demo.load(with_people=False)
+    beginnings.demonstration(with_people=False)
     return document_of(select(Unit.objects.get(code="566"), 2024))
 
 

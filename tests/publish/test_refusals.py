@@ -4,9 +4,10 @@ import pytest
 
 from budget.models import Budget, Campaign
 from organisation.roles import Role
-from publication import demo, publishing
+from publication import publishing
 from publication.models import Publication, SecrecyReview
 from publication.prepublication import SECRECY, prepare
+from tests import beginnings
 from tests.factories import make_item, make_line, make_user
 from tests.publish.world import EXPLANATION, Office, approve, reword
 
@@ -31,7 +32,7 @@ def test_with_everything_in_order_it_is_published(office):
 
 @pytest.mark.parametrize("stage", ["second", "approved"])
 def test_not_before_it_is_approved(db, stage):
-    budget = demo.load(with_people=True)
+    budget = beginnings.demonstration()
     Budget.objects.filter(pk=budget.pk).update(is_demo=False, stage=stage)
     office = Office(stage=stage)
     office.review()
@@ -39,14 +40,14 @@ def test_not_before_it_is_approved(db, stage):
 
 
 def test_never_the_demonstration(db):
-    approve(demo.load(with_people=True), is_demo=True)
+    approve(beginnings.demonstration(), is_demo=True)
     office = Office()
     office.review()
     assert "演示数据" in refused(office)
 
 
 def test_never_with_an_error(db):
-    budget = demo.load(with_people=True)
+    budget = beginnings.demonstration()
     Campaign.objects.update(pair_severity="error")
     make_line(make_item(budget, "错配"), 10000, government="50601")
     approve(budget)

@@ -7,9 +7,10 @@ from budget.books import Selection, select
 from budget.models import Budget
 from organisation.models import Unit, User
 from organisation.roles import Role
-from publication import demo, files, publishing
+from publication import files, publishing
 from publication.models import Publication, PublishedFile, TextOverride
 from publication.prepublication import Preparation, prepare
+from tests import beginnings
 from tests.factories import make_user
 
 WORDS = "已向业务处室核实，按文件执行"
@@ -26,7 +27,7 @@ def approve(budget: Budget, *, day: date = DAY, **fields) -> Budget:
 
 def make_published_year() -> Budget:
     """The reference budget as a real, approved one, with the people of the demonstration."""
-    return approve(demo.load(with_people=True))
+    return approve(beginnings.demonstration())
 
 
 @dataclass

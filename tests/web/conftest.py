@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from organisation.models import User
-from publication import demo
+from tests import beginnings
 from tests.factories import make_budget, make_item, make_line, make_user
 
 AT = "/566001/2024/second/"
@@ -13,7 +13,7 @@ AT = "/566001/2024/second/"
 @pytest.fixture
 def budget(db):
     """The demonstration budget of 566001: 393.52 万元 in 40 lines, a draft 二上 of 2024."""
-    return demo.load(with_people=True)
+    return beginnings.demonstration()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from budget.models import Item
 from organisation.models import User
 from publication import demo
 from records.models import Notice
+from tests import beginnings
 from tests.factories import make_budget, make_item, make_line
 from tests.web.conftest import AT
 
@@ -42,7 +43,7 @@ TITLE = "2024年部门支出预算表"
 
 @pytest.fixture
 def loaded(transactional_db):
-    return demo.load(with_people=True)
+    return beginnings.demonstration()
 
 
 @pytest.fixture

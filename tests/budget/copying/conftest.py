@@ -1,8 +1,7 @@
 import pytest
 
 from budget.models import Budget
-from publication import demo
-from tests import factories
+from tests import beginnings, factories
 
 
 def full(budget: Budget) -> Budget:
@@ -13,7 +12,7 @@ def full(budget: Budget) -> Budget:
 @pytest.fixture
 def source(db):
     """The demonstration budget of 2024."""
-    return full(demo.load(with_people=True))
+    return full(beginnings.demonstration())
 
 
 @pytest.fixture
