@@ -15,6 +15,7 @@ AS_THEY_ARE = {
     "PositiveIntegerField": {int},
     "PositiveBigIntegerField": {int},
 }
+UNQUOTED = {int, bool, UUID, type(None)}
 PLACEHOLDERS = 9999  # of a statement, by what every SQLite allows
 
 
@@ -28,31 +29,60 @@ def insert(model: type[models.Model], columns: Mapping[str, Sequence]) -> None:
     Ids are the database's; nobody is told of them. Raises what the database raises.
     """
     fields = [model._meta.get_field(name) for name in columns]
-    values = [_prepared(field, column) for field, column in zip(fields, columns.values(), strict=True)]
-    if not values[0]:
+    if not all(columns.values()):
         return
+    values = [_prepared(field, column) for field, column in zip(fields, columns.values(), strict=True)]
     quote = connection.ops.quote_name
     into = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in fields)})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            # a list a column: a placeholder for every value would take longer to plan than to insert
-            lists = ", ".join(f"%s::{field.db_type(connection).split('(')[0]}[]" for field in fields)
-            cursor.execute(f"{into} SELECT * FROM unnest({lists})", values)
+            _by_column(cursor, into, fields, values)
         else:
-            # many rows a statement: whatever has triggers is made ready to be undone at each
-            rows = list(zip(*values, strict=True))
-            together = max(1, PLACEHOLDERS // len(fields))
-            whole = len(rows) - len(rows) % together
-            places = f"({', '.join(['%s'] * len(fields))})"
-            for first, last, of in ((0, whole, together), (whole, len(rows), len(rows) - whole)):
-                if first < last:
-                    told = (chain.from_iterable(rows[at : at + of]) for at in range(first, last, of))
-                    cursor.executemany(f"{into} VALUES {', '.join([places] * of)}", map(tuple, told))
+            _by_row(cursor, into, len(fields), values)
+
+
+def _by_column(cursor, into: str, fields: Sequence[models.Field], values: Sequence[list]) -> None:
+    """A parameter a column: a placeholder for every value would take longer to plan than to insert."""
+    lists, told, given = [], [], []
+    for at, (field, column) in enumerate(zip(fields, values, strict=True)):
+        if _is_json(field):  # one text, in which nothing is escaped a second time
+            lists.append("jsonb_array_elements(%s::jsonb)")
+            told.append(f"NULLIF(c{at}, 'null')")
+            given.append(f"[{','.join(text or 'null' for text in column)}]")
+        else:
+            lists.append(f"unnest(%s::{field.db_type(connection).split('(')[0]}[])")
+            told.append(f"c{at}")
+            given.append(_array(column))
+    names = ", ".join(f"c{at}" for at in range(len(fields)))
+    cursor.execute(f"{into} SELECT {', '.join(told)} FROM ROWS FROM ({', '.join(lists)}) AS t({names})", given)
+
+
+def _array(values: list) -> str | list:
+    """An array in PostgreSQL's words where nothing in it needs quotes; psycopg looks at every value."""
+    if set(map(type, values)) <= UNQUOTED:
+        return f"{{{','.join('NULL' if value is None else str(value) for value in values)}}}"
+    return values
+
+
+def _by_row(cursor, into: str, width: int, values: Sequence[list]) -> None:
+    """Many rows a statement: whatever has triggers is made ready to be undone at each."""
+    rows = list(zip(*values, strict=True))
+    together = max(1, PLACEHOLDERS // width)
+    whole = len(rows) - len(rows) % together
+    places = f"({', '.join(['%s'] * width)})"
+    for first, last, of in ((0, whole, together), (whole, len(rows), len(rows) - whole)):
+        if first < last:
+            told = (chain.from_iterable(rows[at : at + of]) for at in range(first, last, of))
+            cursor.executemany(f"{into} VALUES {', '.join([places] * of)}", map(tuple, told))
+
+
+def _is_json(field: models.Field) -> bool:
+    return isinstance(field, models.JSONField)
 
 
 def _prepared(field: models.Field, values: Sequence) -> list:
     """The values as the column stores them; what repeats is prepared once."""
-    if isinstance(field, models.JSONField):
+    if _is_json(field):
         return [
             value if value is None or type(value) is Encoded else json.dumps(value, cls=field.encoder)
             for value in values
