@@ -55,8 +55,8 @@ def column_widths(sheet: Sheet, printed: Printed, fixed: dict[int, int]) -> list
     natural = [NARROWEST] * sheet.columns
     least = [NARROWEST] * sheet.columns
     for (column, look, indent), values in _contents(sheet).items():
-        for value in values:
-            width = width_of(printed(value)) + 3
+        found = [width_of(printed(value)) + 3 for value in values]
+        for width in found if look == "code" else [max(found)]:  # of two codes the longer may take less
             match look:
                 case "header":
                     wanted, least_wanted = -(-width // 2) + 1, -(-width // 4) + 2
@@ -121,6 +121,8 @@ def row_lines(sheet: Sheet, printed: Printed, widths: Sequence[int]) -> list[int
         elif value and (colspan > 1 or not isinstance(value, int)):  # a figure has the width it needs
             width = (widths[column] if colspan == 1 else sum(widths[column : column + colspan])) - 2 * indent
             text = printed(value)
+            if 2 * len(text) <= width and "\n" not in text:
+                continue
             needed = known.get((text, width))
             if needed is None:
                 needed = known[text, width] = lines_of(text, width)

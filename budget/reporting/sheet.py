@@ -15,7 +15,6 @@ from .grid import Grid, GridRow, Merge, Value
 
 STRONG = ("total", "department", "unit")
 LOOKS = {"text": "text", "rate": "rate"}
-NOTHING_MERGED: dict[int, int] = {}
 CODE = re.compile(r"[0-9A-Z]+")
 
 Place = tuple[int, int]  # the first place of a column on the sheet, and how many it takes
@@ -144,21 +143,30 @@ def _body(grid: Grid, top: int, places: Sequence[Place]) -> list[Cell]:
         for covered in range(first + 1, first + rows):
             spans[covered][at] = 0
     codes = code_columns(grid)
-    halves = {column.half for column in grid.columns}
+    halves = range(1 + max(column.half for column in grid.columns))
     columns = [
         (*place, "label" if column.merge else "code" if at in codes else LOOKS.get(column.role, "figure"), column.half)
         for at, (column, place) in enumerate(zip(grid.columns, places, strict=False))
     ]
     cells = []
     for index, row in enumerate(grid.rows):
-        kinds = {half: kind_of(row, half) for half in halves}
-        strong = {half: kind in STRONG for half, kind in kinds.items()}
-        taken = spans.get(index, NOTHING_MERGED)
-        for at, ((start, span, look, half), value) in enumerate(zip(columns, row.cells, strict=True)):
-            rows = taken.get(at, 1) if taken else 1
-            if rows:
-                indent = 2 if look == "text" and kinds[half] == "of_which" else 0
-                cells.append(_made((top + index, start, rows, span, value, look, strong[half], indent)))
+        at = top + index
+        kinds = [kind_of(row, half) for half in halves]
+        strong = [kind in STRONG for kind in kinds]
+        indents = [2 if kind == "of_which" else 0 for kind in kinds]
+        told = zip(columns, row.cells, strict=True)
+        if index not in spans:
+            cells += [
+                _made((at, start, 1, span, value, look, strong[half], indents[half] if look == "text" else 0))
+                for (start, span, look, half), value in told
+            ]
+            continue
+        taken = spans[index]
+        cells += [
+            _made((at, start, rows, span, value, look, strong[half], indents[half] if look == "text" else 0))
+            for column, ((start, span, look, half), value) in enumerate(told)
+            if (rows := taken.get(column, 1))
+        ]
     return cells
 
 

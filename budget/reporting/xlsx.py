@@ -13,10 +13,9 @@ import xlsxwriter
 
 from .checked import checked
 from .grid import Grid
-from .sheet import Sheet, sheet_of
+from .sheet import sheet_of
 from .xlsx_page import Page, contents_page
 
-TEXT_LIMIT = 32_767  # UTF-16 units a cell holds; XlsxWriter would cut off what is beyond
 NAME_LIMIT = 31
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'" + "".join(map(chr, range(32))), ""))
 
@@ -46,8 +45,6 @@ def book_bytes(grids: Iterable[Grid], *, created: datetime, contents: bool = Fal
     sheets = [(checked(grid), sheet_of(grid)) for grid in grids]
     if not sheets:
         raise ValueError("没有表可以写")
-    for grid, sheet in sheets:
-        _check_texts(grid, sheet)
     names = sheet_names([grid for grid, _ in sheets], taken=["目录"] if contents else [])
     file = BytesIO()
     # in_memory also fixes the date of every part inside the file
@@ -79,14 +76,6 @@ def sheet_names(grids: Iterable[Grid], taken: Iterable[str] = ()) -> list[str]:
 def _cut(text: str, units: int) -> str:
     """The text in at most that many UTF-16 units, no sign halved."""
     return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", errors="ignore").strip()
-
-
-def _check_texts(grid: Grid, sheet: Sheet) -> None:
-    texts = [cell.value for cell in sheet.cells if isinstance(cell.value, str)]
-    for text in (*texts, grid.title, grid.organisation, grid.statement, *grid.notes):
-        # a sign takes one unit or two, so a text of half as many signs need not be counted
-        if len(text) > TEXT_LIMIT // 2 and len(text.encode("utf-16-le")) > 2 * TEXT_LIMIT:
-            raise ValueError(f"表 {grid.key}：有超过 {TEXT_LIMIT} 个字符的文字，一格写不下：{text[:20]}…")
 
 
 def _utc(moment: datetime) -> datetime:

@@ -1,5 +1,6 @@
 """A sheet of the workbook: one table as a bureau prints it, A4 on its side."""
 
+from collections.abc import Iterable
 from functools import cache
 
 from xlsxwriter import Workbook
@@ -35,8 +36,7 @@ PAGE_HEIGHT = 500  # points of an A4 page on its side within the margins
 HEAD_HEIGHT, TIGHT_PADDING = 56, 1  # points of title and unit line; the least space between rows
 SHRINK = (13, 10)  # a table that is longer than a page by less than this is printed a little smaller, on one
 ROOMY = 10  # up to so many columns words and figures keep a distance from the lines
-
-
+TEXT_LIMIT = 32_767  # UTF-16 units a cell holds; XlsxWriter would cut off what is beyond
 CONTROLS = dict.fromkeys(range(32))
 
 
@@ -61,25 +61,23 @@ class Page:
         padding = self._padding(lines)
         for row, count in enumerate(lines):
             self._height(self.top + row, count, padding)
-        for cell in self.sheet.cells:
-            self._cell(cell, self.top)
+        self._cells(self.sheet.cells, self.top)
         self._print(self._foot(self.top + self.sheet.rows))
 
     def _head(self) -> None:
         columns = self.sheet.columns
-        self._cell(Cell(0, 0, 1, columns, self.grid.title, "title"))
+        self._cells([Cell(0, 0, 1, columns, self.grid.title, "title")])
         title_lines = lines_of(self.grid.title, sum(self.widths) * 10 // 18)
         self._row(0, 24 * title_lines + 12)
         organisation = f"{self.grid.organisation_label}：{self.grid.organisation}" if self.grid.organisation else ""
         unit = f"单位：{self.grid.unit}"
         if columns == 1:
-            self._cell(Cell(1, 0, 1, 1, f"{organisation}　{unit}".strip(), "unit"))
+            self._cells([Cell(1, 0, 1, 1, f"{organisation}　{unit}".strip(), "unit")])
         else:
             at = columns - 1
             while at > 1 and sum(self.widths[at:]) < width_of(unit) + 2:
                 at -= 1
-            self._cell(Cell(1, 0, 1, at, organisation, "organisation"))
-            self._cell(Cell(1, at, 1, columns - at, unit, "unit"))
+            self._cells([Cell(1, 0, 1, at, organisation, "organisation"), Cell(1, at, 1, columns - at, unit, "unit")])
         self._row(1, 20)
 
     def _foot(self, row: int) -> int:
@@ -89,7 +87,7 @@ class Page:
         words += [(note, "remark") for note in self.grid.notes]
         for text, look in words:
             if text:
-                self._cell(Cell(row, 0, 1, self.sheet.columns, text, look))
+                self._cells([Cell(row, 0, 1, self.sheet.columns, text, look)])
                 self._height(row, lines_of(text, sum(self.widths)))
                 row += 1
         return row
@@ -122,19 +120,28 @@ class Page:
         self.worksheet.set_row(row, points)
         self.height += points
 
-    def _cell(self, cell: Cell, top: int = 0) -> None:
-        row, column, rowspan, colspan, value, look, strong, indent = cell
-        row += top
-        form = self.form(look, strong, indent)
-        if rowspan > 1 or colspan > 1:
-            # merge_range would guess what its text is (a formula, an address): it is given none
-            self.worksheet.merge_range(row, column, row + rowspan - 1, column + colspan - 1, "", form)
-        if not value:
-            self.worksheet.write_blank(row, column, None, form)
-        elif isinstance(value, str):
-            self.worksheet.write_string(row, column, value, form)
-        else:
-            self.worksheet.write_number(row, column, money.in_unit(value, self.grid.unit), form)
+    def _cells(self, cells: Iterable[Cell], top: int = 0) -> None:
+        """A loop, not a call a cell: a book has a million of them."""
+        sheet, form_of, in_unit, unit = self.worksheet, self.form, money.in_unit, self.grid.unit
+        blank, string, number = sheet.write_blank, sheet.write_string, sheet.write_number
+        for row, column, rowspan, colspan, value, look, strong, indent in cells:
+            row += top
+            form = form_of(look, strong, indent)
+            if rowspan > 1 or colspan > 1:
+                # merge_range would guess what its text is (a formula, an address): it is given none
+                sheet.merge_range(row, column, row + rowspan - 1, column + colspan - 1, "", form)
+            if not value:
+                blank(row, column, None, form)
+            elif isinstance(value, str):
+                if len(value) > TEXT_LIMIT // 2:  # a sign takes one unit or two
+                    self._refuse_too_long(value)
+                string(row, column, value, form)
+            else:
+                number(row, column, in_unit(value, unit), form)
+
+    def _refuse_too_long(self, text: str) -> None:
+        if len(text.encode("utf-16-le")) > 2 * TEXT_LIMIT:
+            raise ValueError(f"表 {self.grid.key}：有超过 {TEXT_LIMIT} 个字符的文字，一格写不下：{text[:20]}…")
 
     def _format(self, look: str, strong: bool, indent: int):
         if look in INDENTED and self.sheet.columns <= ROOMY:

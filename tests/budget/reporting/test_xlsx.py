@@ -19,7 +19,8 @@ from openpyxl.utils.escape import unescape
 from budget.reporting import money
 from budget.reporting.grid import Grid, GridColumn, GridRow
 from budget.reporting.sheet import sheet_of
-from budget.reporting.xlsx import TEXT_LIMIT, book_bytes, sheet_names, write_book, write_table
+from budget.reporting.xlsx import book_bytes, sheet_names, write_book, write_table
+from budget.reporting.xlsx_page import TEXT_LIMIT
 
 from .read_back import CREATED, TOP, book, one_figure, sheet, words
 from .toy import toy_grids
