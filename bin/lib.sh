@@ -108,7 +108,8 @@ need_venv() {
     # The development packages contain the production ones, so either stamp will do for requirements.txt.
     if ! stamped "$1" && ! { [ "$1" = requirements.txt ] && stamped requirements-dev.txt; }; then
         say "正在安装 Python 软件包（$1）……"
-        "$PYTHON" -m pip install -qq --no-input --disable-pip-version-check --requirement "$1" ||
+        "$PYTHON" -m pip install -qq --no-input --disable-pip-version-check \
+            --requirement "$1" --constraint constraints.txt ||
             die "Python 软件包安装失败，请检查网络或软件源设置后重试。"
         requirements_sum "$1" >"$VENV/stamp-$1"
     fi
@@ -119,8 +120,8 @@ stamped() { [ "$(cat "$VENV/stamp-$1" 2>/dev/null)" = "$(requirements_sum "$1")"
 
 requirements_sum() {
     case $1 in
-        requirements-dev.txt) cat requirements.txt requirements-dev.txt ;;
-        *) cat "$1" ;;
+        requirements-dev.txt) cat requirements.txt requirements-dev.txt constraints.txt ;;
+        *) cat "$1" constraints.txt ;;
     esac | sha256sum
 }
 
