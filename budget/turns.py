@@ -1,5 +1,7 @@
 """Whose turn it is: the review steps of a stage, and what a person may do to a budget in its state."""
 
+from collections.abc import Iterable
+
 from organisation.models import Unit
 from organisation.rights import can, memberships_of
 from organisation.roles import MOVES
@@ -95,6 +97,16 @@ def followed(budget: Budget) -> str:
     if following is None:
         return ""
     return "已经批复，变动请编制调整" if following.state == STATE.APPROVED else f"已经开始{following.stage_name}"
+
+
+def unfollowed(budgets: Iterable[Budget]) -> list[Budget]:
+    """Those that have passed and of which nothing was made yet: what may be approved, or opened in the next stage."""
+    passed = {budget.pk: budget for budget in budgets if budget.state == STATE.PASSED}
+    following = Budget.objects.filter(based_on__in=list(passed)) if passed else Budget.objects.none()
+    for source, stage in following.order_by().values_list("based_on", "stage"):
+        if source in passed and passed[source].stage != stage:
+            del passed[source]
+    return list(passed.values())
 
 
 def last_transition(budget: Budget) -> Transition | None:

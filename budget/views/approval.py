@@ -24,6 +24,9 @@ def approval(request, unit, year, stage=None):
         "section": "cycle",
         "budgets": approved,
         "first": approved[0],
+        "numbers": list(dict.fromkeys(budget.document_number for budget in approved)),
+        "last_day": max(budget.document_date for budget in approved),
+        "lacking": [] if approved[0].adjustment else place.selection.lacking,
         "figures": [figures[one] for one in headlines.FIGURES if one in figures],
         "tables": [(grid, html.table_of(grid)) for grid in book.grids()],
     }

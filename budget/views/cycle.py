@@ -18,6 +18,8 @@ from organisation.rights import can
 from organisation.roles import MOVES
 from records.administration import address_of
 
+OUT_OF_DATE = "页面已过期，请核对现在的状态后再办理。"
+
 
 @require_safe
 def cycle_page(request, unit, year, stage=None):
@@ -46,10 +48,14 @@ def move(request, unit, year, move, stage=None):
 
 def _seen(request, budget: Budget) -> Budget:
     """The budget as the person saw it on the page: a move that was decided on an older state is refused."""
-    uid, _, rest = request.POST.get("seen", "").partition(":")
+    return _seen_as(request.POST.get("seen", ""), budget)
+
+
+def _seen_as(text: str, budget: Budget) -> Budget:
+    uid, _, rest = text.partition(":")
     state, _, step = rest.partition(":")
     if uid != str(budget.uid) or state not in Budget.State.values or not step.isdecimal():
-        raise cycle.Refused("页面已过期，请核对现在的状态后再办理。")
+        raise cycle.Refused(OUT_OF_DATE)
     budget.state, budget.step = state, int(step)
     return budget
 
@@ -88,10 +94,9 @@ def approve(request, unit, year, stage=None):
     place = place_of(request, unit, year, stage)
     if not can(request.user, "approve", place.selection.organisation):
         raise PermissionDenied
-    passed = [budget for budget in place.budgets if budget.state == Budget.State.PASSED]
     try:
         approved = cycle.approve(
-            passed,
+            _all_seen(request, place),
             by=request.user,
             number=request.POST.get("number", ""),
             day=_day(request.POST.get("day", "")),
@@ -101,6 +106,15 @@ def approve(request, unit, year, stage=None):
         return _page(request, place, refused.reasons)
     messages.success(request, f"已批复 {len(approved)} 个单位：{approved[0].document_number}。")
     return redirect("cycle", place.code, place.year, approved[0].stage)
+
+
+def _all_seen(request, place: Place) -> list[Budget]:
+    """The budgets that the page offered for approval, as they were then; what has passed since is not among them."""
+    there = {str(budget.uid): budget for budget in place.budgets}
+    posted = {text.partition(":")[0]: text for text in request.POST.getlist("seen")}
+    if not posted or posted.keys() - there.keys():
+        raise cycle.Refused(OUT_OF_DATE)
+    return [_seen_as(text, there[uid]) for uid, text in posted.items()]
 
 
 @require_POST
@@ -134,17 +148,23 @@ def _day(text: str):
         return None
 
 
+def seen_words(budget: Budget) -> str:
+    """What a form posts of the state in which the person saw the budget."""
+    return f"{budget.uid}:{budget.state}:{budget.step}"
+
+
 def _page(request, place: Place, problems: list[str] | None = None):
     budget = own_budget(place)
+    passed = turns.unfollowed(place.budgets)
     context = {
         "place": place,
         "section": "cycle",
         "problems": problems or [],
         "typed": request.POST,
-        "passed": [one for one in place.budgets if one.state == Budget.State.PASSED],
+        "passed": [(one, seen_words(one)) for one in passed],
         "may_approve": can(request.user, "approve", place.selection.organisation)
         and turns.leads_to_approval(place.selection.campaign, place.stage),
-        "next_stage": _next_stage(request.user, place),
+        "next_stage": _next_stage(request.user, place) if passed else "",
     }
     if budget is not None:
         context |= _of_one(request.user, place, budget)
@@ -158,8 +178,7 @@ def _page(request, place: Place, problems: list[str] | None = None):
 def _next_stage(user, place: Place) -> str:
     following = status.next_stage(place.selection.campaign, place.stage)
     allowed = following is not None and can(user, "open_stage", place.selection.organisation)
-    ready = any(budget.state == Budget.State.PASSED for budget in place.budgets)
-    return stage_name(following) if allowed and ready else ""
+    return stage_name(following) if allowed else ""
 
 
 def _units(place: Place):
@@ -179,7 +198,7 @@ def _of_one(user, place: Place, budget: Budget) -> dict:
     returned = next((one for one in reversed(transitions) if one.move in ("return", "reopen")), None)
     return {
         "budget": budget,
-        "seen": f"{budget.uid}:{budget.state}:{budget.step}",
+        "seen": seen_words(budget),
         "bar": status.bar(budget, own),
         "turn": turns.waiting_for(budget),
         "missing": [(one.text, place.url(one.page)) for one in missing],

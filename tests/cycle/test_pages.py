@@ -85,13 +85,34 @@ def test_approval_of_a_department_and_its_notice(budget, people, client_of):
     for one in (budget, other):
         walk(one, People(one.unit), "passed")
     client = client_of(Role.FINANCE_BUDGET)
-    wrong = client.post("/566/2024/second/cycle/approve/", {"number": "", "day": "2024-02-30"})
+    shown = [seen(fresh(budget)), seen(fresh(other))]
+    wrong = client.post("/566/2024/second/cycle/approve/", {"number": "", "day": "2024-02-30", "seen": shown})
     assert wrong.status_code == 409 and "批复文号" in wrong.text and "批复日期" in wrong.text
-    done = client.post("/566/2024/second/cycle/approve/", {"number": NUMBER, "day": "2024-02-01"}, follow=True)
+    posted = {"number": NUMBER, "day": "2024-02-01", "seen": shown}
+    done = client.post("/566/2024/second/cycle/approve/", posted, follow=True)
     assert "已批复 2 个单位" in done.text
     assert fresh(late).state == "draft"
     paper = client.get("/566/2024/approved/approval/").text
     assert NUMBER in paper and "2024年2月1日" in paper and paper.count("附表") >= 15
+
+
+def test_a_department_is_approved_after_one_of_its_units_and_only_as_it_was_seen(budget, people, client_of):
+    other, third = make_filled("566002"), make_filled("566003")
+    for one in (budget, other):
+        walk(one, People(one.unit), "passed")
+    client, at = client_of(Role.FINANCE_BUDGET), "/566/2024/second/cycle/"
+    posted = {"number": NUMBER, "day": "2024-02-01", "seen": seen(fresh(other))}
+    assert client.post("/566002/2024/second/cycle/approve/", posted).status_code == 302
+    shown = [words for _, words in client.get(at).context["passed"]]
+    assert shown == [seen(fresh(budget))]  # the one that is approved already is not offered again
+    walk(third, People(third.unit), "passed")  # after the page was opened
+    done = client.post(f"{at}approve/", {**posted, "seen": shown}, follow=True)
+    assert "已批复 1 个单位" in done.text
+    assert not Budget.objects.filter(stage="approved", unit=third.unit).exists()
+    assert client.post(f"{at}approve/", {**posted, "seen": shown}).status_code == 409
+    assert client.post(f"{at}approve/", {**posted, "seen": []}).status_code == 409
+    paper = client.get("/566/2024/approved/approval/").text
+    assert "不含 566003" in paper
 
 
 def test_remarks_stay_through_a_return_and_are_worked_off(budget, people, client_of):
@@ -166,7 +187,8 @@ def test_an_adjustment_is_edited_reviewed_and_approved_on_its_page(budget, peopl
         assert client_of(role).post(f"{adjusted}pass/", {"seen": seen(fresh(draft))}).status_code == 302
     assert f'action="{adjusted}approve/"' in finance.get(adjusted).text
     assert f'action="{adjusted}approve/"' not in clerk.get(adjusted).text
-    told = finance.post(f"{adjusted}approve/", {"number": "焦财预〔2024〕61号", "day": "2024-08-01"}, follow=True)
+    posted = {"number": "焦财预〔2024〕61号", "day": "2024-08-01", "seen": seen(fresh(draft))}
+    told = finance.post(f"{adjusted}approve/", posted, follow=True)
     assert "已批复 1 个单位：焦财预〔2024〕61号" in told.text
     draft = fresh(draft)
     assert (draft.state, draft.document_number, str(draft.document_date)) == (

@@ -90,7 +90,7 @@ def test_the_reference_budget_walks_the_year(settings, tmp_path):
     assert told.by == "王经办" and [one.reason for one in page["reasons"]] == ["请压减一万元"]
 
     passed(again, SECOND)
-    do("yusuan", f"{SECOND}approve/", number="焦财预〔2023〕290号", day="2024-02-01")
+    do("yusuan", f"{SECOND}approve/", again, number="焦财预〔2023〕290号", day="2024-02-01")
     approved = Budget.objects.get(stage="approved")
     assert (approved.state, approved.document_number) == ("approved", "焦财预〔2023〕290号")
     assert sum(one.amount for one in Line.objects.of(approved) if not one.carried_over) == total - 10000
