@@ -6,7 +6,7 @@ from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from .passwords import REMEMBERED, is_due
@@ -224,9 +224,13 @@ class RecoveryCode(models.Model):
 
 class MembershipQuerySet(models.QuerySet):
     def current(self, day=None):
-        """In force on that day (today in Beijing)."""
+        """In force on that day (today in Beijing); what was delegated only while who gave it holds the role."""
         day = day or timezone.localdate()
-        return self.filter(Q(ends=None) | Q(ends__gte=day), starts__lte=day)
+        lasting = Q(Q(ends=None) | Q(ends__gte=day), starts__lte=day)
+        given = Membership.objects.filter(lasting, delegated_by=None, user__is_active=True).filter(
+            Q(unit=None) | Q(unit=OuterRef("unit")), user=OuterRef("delegated_by"), role=OuterRef("role")
+        )
+        return self.filter(lasting).filter(Q(delegated_by=None) | Exists(given))
 
 
 class Membership(models.Model):

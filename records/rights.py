@@ -7,12 +7,13 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from organisation.models import Membership
 from organisation.roles import ROLES
 
-from . import keeping
+from . import keeping, notices
 
 CHAIN = "rights"
 
@@ -34,7 +35,20 @@ def delegate(held: Membership, to, *, starts, ends, by, address: str | None = No
     if ends is None or starts < held.starts or (held.ends is not None and ends > held.ends):
         raise ValidationError({"ends": "委托期须有终止日期，并在本人任职期间之内。"})
     row = Membership(user=to, unit=held.unit, role=held.role, starts=starts, ends=ends, delegated_by=by)
-    return _keep(row, by=by, via="form", address=address)
+    with transaction.atomic():
+        kept = _keep(row, by=by, via="form", address=address)
+        where = f"（{kept.unit.name}）" if kept.unit else ""
+        notices.tell(
+            [to],
+            event=f"delegation:{kept.pk}",
+            text=f"{by}把“{kept.get_role_display()}”{where}委托给您，从{_day(starts)}到{_day(ends)}。",
+            link=reverse("waiting"),
+        )
+    return kept
+
+
+def _day(day) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def take_back(membership: Membership, *, by, address: str | None = None) -> None:

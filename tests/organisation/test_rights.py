@@ -49,6 +49,28 @@ def test_a_right_goes_by_the_unit_of_the_thing(units):
     assert not can(make_user(Role.CLERK, units["566002"]), "edit", budget)
 
 
+def test_what_was_delegated_ends_with_the_role_of_who_gave_it(units):
+    today = dt.date.today()
+    giver, taker = make_user(Role.REVIEWER, units["566001"]), make_user(None)
+    budget_office, deputy = make_user(Role.FINANCE_BUDGET), make_user(None)
+    held = giver.memberships.get()
+    for user, by in ((taker, giver), (deputy, budget_office)):
+        own = by.memberships.get()
+        later = today + dt.timedelta(days=30)
+        Membership.objects.create(user=user, unit=own.unit, role=own.role, starts=today, ends=later, delegated_by=by)
+
+    def may(user, action):
+        return can(User.objects.get(pk=user.pk), action, units["566001"])
+
+    assert may(taker, "review") and may(deputy, "approve")
+    Membership.objects.filter(pk=held.pk).update(role=Role.CLERK)  # another role in the same unit is not that one
+    assert not may(taker, "review")
+    Membership.objects.filter(pk=held.pk).update(role=Role.REVIEWER, ends=today - dt.timedelta(days=1))
+    assert not may(taker, "review")
+    User.objects.filter(pk=budget_office.pk).update(is_active=False)
+    assert not may(deputy, "approve")
+
+
 @pytest.mark.parametrize(
     ("starts", "ends"), [(dt.date(2999, 1, 1), None), (dt.date(2020, 1, 1), dt.date(2020, 12, 31))]
 )

@@ -164,6 +164,7 @@ def test_a_role_is_delegated_for_a_time_and_taken_back():
     held = reviewer.memberships.get()
     given = rights.delegate(held, other, starts=today, ends=today + timedelta(days=7), by=reviewer)
     assert can(User.objects.get(pk=other.pk), "review", budget)
+    assert other.notices.get().text.startswith(f"{reviewer}把“单位审核”")
     with pytest.raises(ValidationError, match="转委托"):
         rights.delegate(given, make_user(None), starts=today, ends=today, by=other)
     with pytest.raises(ValidationError, match="终止日期"):
