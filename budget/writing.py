@@ -246,6 +246,8 @@ class _Batch:
         gone = [row for model, rows in removed.items() for row in with_dependants(model, rows)]
         written.removed = list({(type(row), row.pk): row for row in gone}.values())
         self.happened.extend(_happened("remove", row, plain(row), None) for row in written.removed)
+        if "category" in edited_fields.get(Item, ()):
+            self._hang_on_edited(written)
         passed: set[tuple] = set()
         problems = [
             Problem(places[id(row)], name, message)
@@ -253,6 +255,8 @@ class _Batch:
             for name, message in problems_of(row, passed)
         ]
         problems.extend(self._duplicates(written, edited_fields, places))
+        if "category" in edited_fields.get(Item, ()):
+            problems.extend(self._lines_of(written, places))
         if problems:
             raise Refused(sorted(problems, key=lambda problem: problem.at))
         self._save(written, edited_fields, places)
@@ -291,6 +295,26 @@ class _Batch:
                 )
             )
         return changed
+
+    @staticmethod
+    def _hang_on_edited(written: Written) -> None:
+        """Lines of the same write are checked against their items as they are now."""
+        items = {row.pk: row for row in written.edited if type(row) is Item}
+        for row in (*written.added, *written.edited):
+            if type(row) is Line and row.item_id in items:
+                row.item = items[row.item_id]
+
+    def _lines_of(self, written: Written, places: dict[int, int]) -> list[Problem]:
+        """What is wrong with the lines that nobody wrote, of items that may be of another category now."""
+        items = {row.pk: row for row in written.edited if type(row) is Item}
+        touched = {row.pk for row in (*written.edited, *written.removed) if type(row) is Line}
+        problems = []
+        for line in Line.objects.filter(item__in=list(items)).with_dimensions():
+            if line.pk not in touched:
+                line.item = items[line.item_id]
+                at = places[id(line.item)]
+                problems.extend(Problem(at, "category", f"{line}：{told}") for _, told in problems_of(line))
+        return problems
 
     def _duplicates(
         self, written: Written, edited_fields: dict[type, set[str]], places: dict[int, int]

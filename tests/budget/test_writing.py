@@ -167,6 +167,23 @@ def test_a_row_of_another_budget_is_none_of_this_write(line):
         write(line.item.budget, [Add(bought)], by=None, via="form")
 
 
+def test_an_item_that_becomes_basic_must_have_lines_that_are_broken_down():
+    budget = make_budget()
+    item = make_item(budget, "平台运行", category="22")
+    line = make_line(item, "1000", economic="00000", government="00000")
+    budget.refresh_from_db()
+    assert line.economic.is_unspecified and line.government.is_unspecified
+    becomes = Edit(Item, item.uid, item.version, {"category": "21"})
+    with pytest.raises(Refused, match="基本支出的经济分类须细化到款") as refused:
+        write(budget, [becomes], by=None, via="admin")
+    assert {(one.at, one.field) for one in refused.value.problems} == {(0, "category")}
+    assert Item.objects.get(pk=item.pk).category == "22"
+    other = make_line(make_item(budget, "另一项目"), "200")
+    finer = {"economic": other.economic, "government": other.government}
+    write(budget, [becomes, edit(line, **finer)], by=None, via="admin")  # both at once
+    assert Item.objects.get(pk=item.pk).category == "21"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_writers_at_once_one_wins_and_one_is_told(line):
     outcomes, start = [], threading.Barrier(2)
