@@ -31,6 +31,11 @@ class Quota:
         return self.control.amount - self.used
 
     @property
+    def distance(self) -> Decimal:
+        """How far it is to the number, from below or from above: never negative."""
+        return abs(self.remaining)
+
+    @property
     def is_exceeded(self) -> bool:
         return self.used > self.control.amount
 

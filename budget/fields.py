@@ -42,7 +42,8 @@ class AmountField(models.BigIntegerField):
 
     def formfield(self, **kwargs):
         kwargs.pop("min_value", None)
-        return forms.DecimalField(**{"decimal_places": 2, "max_digits": 15, "label": self.verbose_name, **kwargs})
+        kwargs = {"form_class": forms.DecimalField, "decimal_places": 2, "max_digits": 15, **kwargs}
+        return models.Field.formfield(self, **kwargs)
 
 
 def _storable(value):

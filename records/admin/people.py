@@ -5,7 +5,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
+from django.db.models import Exists, OuterRef
 
 from organisation.administration import GuardedForm, NotSaved, ValuesFilter
 from organisation.models import Membership, SecondFactor, User
@@ -62,7 +62,7 @@ class UserAdmin(RecordedAdmin):
     search_fields = ("username", "name")
     search_help_text = "用户名、姓名"
     ordering = ("username",)
-    fields = ("username", "name", "phone", "is_active", "initial_password")
+    fields = ("username", "name", "phone", "email", "is_active", "initial_password")
     readonly_fields = ("must_change_password", "last_login", "date_joined")
     actions = ("reset_second_factor",)
 
@@ -70,7 +70,7 @@ class UserAdmin(RecordedAdmin):
         if obj is None:
             return self.fields
         if not self.has_change_permission(request, obj):
-            return ("username", "name", "phone", "is_active", *self.readonly_fields)
+            return ("username", "name", "phone", "email", "is_active", *self.readonly_fields)
         return (*self.fields, *self.readonly_fields)
 
     def has_grant_permission(self, request):
@@ -138,18 +138,21 @@ class MembershipAdmin(RecordedAdmin):
     form = MembershipForm
     view_actions = ("grant_roles",)
     add_action = change_action = "grant_roles"
-    related = ("user", "unit")
-    list_display = ("user", "role", "unit", "starts", "ends", "in_force")
+    related = ("user", "unit", "delegated_by")
+    list_display = ("user", "role", "unit", "starts", "ends", "delegated_by", "in_force")
     list_filter = (InForceFilter, RoleFilter)
     search_fields = ("user__username", "user__name", "unit__code", "unit__name")
     search_help_text = "用户、单位"
     fields = ("user", "role", "unit", "starts", "ends")
     actions = ("end_selected",)
 
+    def get_queryset(self, request):
+        current = Membership.objects.current().filter(pk=OuterRef("pk"))
+        return super().get_queryset(request).annotate(is_in_force=Exists(current))
+
     @admin.display(description="有效", boolean=True)
     def in_force(self, obj):
-        today = timezone.localdate()
-        return obj.starts <= today and (obj.ends is None or obj.ends >= today)
+        return obj.is_in_force
 
     def get_readonly_fields(self, request, obj=None):
         return ("user", "role", "unit", "starts") if obj else ()
