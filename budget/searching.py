@@ -1,4 +1,4 @@
-"""Finding units, items, codes and lines by words and numbers, within what a person may see."""
+"""Finding units, items, codes, lines and written words by words and numbers, within what a person may see."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from organisation.models import Unit
 
+from . import passages
 from .models import (
     Budget,
     DepartmentEconomicClass,
@@ -40,7 +41,10 @@ class Found:
 
 
 def _first(rows) -> Found:
-    found = list(rows[: MOST + 1])
+    return _cut(list(rows[: MOST + 1]))
+
+
+def _cut(found: list) -> Found:
     return Found(found[:MOST], len(found) > MOST)
 
 
@@ -72,7 +76,7 @@ def codes(words: list[str]) -> Found:
         for word in words:
             rows = rows.filter(Q(code__startswith=word) | Q(name__icontains=word))
         found += [(model._meta.verbose_name, one) for one in rows.order_by("code")[: MOST + 1]]
-    return Found(found[:MOST], len(found) > MOST)
+    return _cut(found)
 
 
 def lines(user, words: list[str]) -> Found:
@@ -87,6 +91,15 @@ def lines(user, words: list[str]) -> Found:
     return _first(
         rows.select_related("item__budget__campaign").order_by("-item__budget__campaign__year", "-amount", "pk")
     )
+
+
+def texts(user, words: list[str]) -> Found:
+    """What was written about budgets, in their newest revisions."""
+    return _cut(passages.passages(_budgets(user), words, MOST + 1))
+
+
+def remarks(user, words: list[str]) -> Found:
+    return _cut(passages.remarks(Budget.objects.visible_to(user), words, MOST + 1))
 
 
 def address_of_item(item: Item) -> str:

@@ -9,7 +9,7 @@ from organisation.rights import can
 
 @require_safe
 def search(request):
-    """查找: units, items, codes and lines that the person may see."""
+    """查找: units, items, codes, lines, written words and remarks that the person may see."""
     text = request.GET.get("q", "").strip()[: searching.LONGEST]
     words = text.split()
     context = {"section": "search", "text": text, "nothing": True}
@@ -20,6 +20,8 @@ def search(request):
             "items": searching.items(request.user, words) if sees else None,
             "codes": searching.codes(words),
             "lines": searching.lines(request.user, words) if sees else None,
+            "texts": searching.texts(request.user, words) if sees else None,
+            "remarks": searching.remarks(request.user, words) if sees else None,
         }
         context |= found | {"nothing": not any(found.values()), "most": searching.MOST}
         context["item_rows"] = _with_addresses(found["items"], searching.address_of_item)

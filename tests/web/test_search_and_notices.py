@@ -1,5 +1,10 @@
 """The search of the top bar and the notices: each person their own."""
 
+from django.test import Client
+
+from budget import comments, writing
+from budget.models import Duty, Item
+from projects.models import Dossier
 from records.models import Notice
 from tests.factories import make_user
 from tests.web.conftest import AT
@@ -36,6 +41,32 @@ def test_search_keeps_to_the_persons_units(strange, clerk, client_of):
     for username in ("xitong", "anquan", "shenji"):
         context = client_of(username).get("/search/?q=科技").context
         assert not context["units"] and not context["items"] and not context["lines"] and context["codes"]
+
+
+def test_search_finds_what_was_written(budget, clerk, client_of):
+    item = Item.objects.projects().filter(budget=budget).first()
+    dossier = Dossier.objects.get(item=item)
+    words = f"{'前' * 60}依据某号纪要{'后' * 60}"
+    writing.write(budget, [writing.Edit(Dossier, dossier.uid, dossier.version, {"basis": words})], by=None, via="form")
+    writing.write(budget, [writing.Add(Duty(budget=budget, text="某号纪要所列职责"))], by=None, via="form")
+    comments.add(
+        budget, by=make_user("department", "566"), text="请附某号纪要", subject="budget.item", subject_uid=item.uid
+    )
+    context = clerk.get("/search/?q=某号+纪要").context
+    texts = context["texts"].rows
+    assert {one.kind for one in texts} == {"主要职责", f"{item.name}：项目档案"} and len(texts) == 2
+    assert all("某号" in one.text and len(one.text) < 80 for one in texts)
+    (remark,) = context["remarks"].rows
+    assert remark.text == "请附某号纪要"
+    for one in (*texts, remark):
+        assert clerk.get(one.address).status_code == 200
+    for username in ("xitong", "anquan", "shenji"):
+        context = client_of(username).get("/search/?q=某号+纪要").context
+        assert not context["texts"] and not context["remarks"] and context["nothing"]
+    other = make_user("clerk", "566002")
+    client = Client()
+    client.force_login(other)
+    assert client.get("/search/?q=某号+纪要").context["nothing"]
 
 
 def test_search_for_nothing_and_for_much(clerk):
