@@ -13,6 +13,7 @@ class AmountField(models.BigIntegerField):
     """An amount in 元 with two decimals, stored as 分 in a column called `<name>_fen`."""
 
     description = "金额（元）"
+    is_money = True  # who sees no amounts does not see it in the history either
 
     def contribute_to_class(self, cls, name, **kwargs):
         self.db_column = self.db_column or f"{name}_fen"

@@ -1,8 +1,10 @@
 """What is kept about all rows, to be read and nothing else: changes, jobs, notices, comments, attachments."""
 
+import re
+
 from django.apps import apps
 from django.contrib import admin
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.html import format_html, format_html_join
 
 from organisation.administration import GuardedAdmin, ValuesFilter
@@ -11,8 +13,9 @@ from organisation.rights import can, memberships_of
 from records.administration import Told
 from records.models import AccessRecord, Attachment, ChangeRecord, Comment, HistoryAnchor, Job, Notice
 
-MONEY = ("amount", "price", "value", "total_amount", "spent_before")
+MONEY = {"amount", "price", "total_amount", "spent_before"}
 MASKED = "＊＊＊"
+IN_WORDS = re.compile(r"-?\d[\d,，]*(\.\d+)?(?=\s*(万元|元))|-?\d[\d,，]*\.\d\d(?!\d)")
 
 
 class ReadOnlyAdmin(GuardedAdmin):
@@ -50,6 +53,9 @@ class ChangeRecordAdmin(ReadOnlyAdmin):
         rows = super().visible(rows, user)
         return rows if can(user, "read_logs") else rows.filter(chain__startswith="budget:")
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(hides_money=Value(not can(request.user, "view")))
+
     @admin.display(description="对象类型")
     def kind(self, obj):
         model = _model_of(obj)
@@ -57,7 +63,7 @@ class ChangeRecordAdmin(ReadOnlyAdmin):
 
     @admin.display(description="对象", ordering="label")
     def label_text(self, obj):
-        return obj.label
+        return IN_WORDS.sub(MASKED, obj.label) if obj.hides_money else obj.label
 
     @admin.display(description="在链中的位置")
     def place(self, obj):
@@ -67,7 +73,9 @@ class ChangeRecordAdmin(ReadOnlyAdmin):
         """The auditor sees who changed what, not the amounts."""
         obj = super().get_object(request, object_id, from_field)
         if not can(request.user, "view", obj.unit):
-            obj.before, obj.after = without_money(obj.before), without_money(obj.after)
+            money = MONEY | money_of(_model_of(obj))
+            obj.before, obj.after = without_money(obj.before, money), without_money(obj.after, money)
+            obj.label = without_money(obj.label, money)
         return obj
 
     @admin.display(description="变更内容")
@@ -77,11 +85,26 @@ class ChangeRecordAdmin(ReadOnlyAdmin):
         return format_html('<table class="told"><thead>' + head + "</thead><tbody>{}</tbody></table>", rows)
 
 
-def without_money(values: dict | None) -> dict | None:
-    """A record's values with amounts masked."""
-    if values is None:
-        return None
-    return {name: MASKED if name in MONEY and value not in (None, "") else value for name, value in values.items()}
+def money_of(model) -> set[str]:
+    """The fields of a model that hold amounts (`is_money`)."""
+    return (
+        {field.name for field in model._meta.concrete_fields if getattr(field, "is_money", False)} if model else set()
+    )
+
+
+def without_money(told, money: set[str]):
+    """A record's values, or a part of them, with amounts masked: by the name of their field, and in words."""
+    match told:
+        case dict():
+            return {
+                name: MASKED if name in money and value not in (None, "") else without_money(value, money)
+                for name, value in told.items()
+            }
+        case list():
+            return [without_money(one, money) for one in told]
+        case str():
+            return IN_WORDS.sub(MASKED, told)
+    return told
 
 
 def _model_of(record: ChangeRecord):

@@ -1,18 +1,22 @@
 """Users, kept by the system administrator; roles, given and ended by the security administrator."""
 
+import uuid
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 
 from organisation.administration import GuardedForm, NotSaved, ValuesFilter
 from organisation.models import Membership, SecondFactor, User
 from organisation.passwords import PolicyValidator
 from organisation.rights import can
 from organisation.roles import Role
-from records import factors, keeping, rights
+from organisation.sessions import is_administrator
+from records import factors, keeping, notices, rights
 from records.administration import VIA, RecordedAdmin, address_of
 
 
@@ -97,7 +101,24 @@ class UserAdmin(RecordedAdmin):
             obj.set_password(password)
             obj.must_change_password = True
             told = {"password": "已设为初始密码"}
-        keeping.save(obj, told=told, **self.how(request, obj))
+        with transaction.atomic():
+            keeping.save(obj, told=told, **self.how(request, obj))
+            if password and change:
+                _tell_of_reset(obj, by=request.user)
+
+
+def _tell_of_reset(user: User, *, by) -> None:
+    """The person, and of an administrator the security administrators too: a password known to two is not unseen."""
+    people = [user]
+    if is_administrator(user):
+        guards = Membership.objects.current().filter(role=Role.SECURITY_ADMIN).values("user")
+        people += User.objects.filter(pk__in=guards, is_active=True).exclude(pk=user.pk)
+    notices.tell(
+        people,
+        event=f"password:{uuid.uuid4()}",
+        text=f"{by}重设了{user}（{user.username}）的密码，初始密码只用于一次登录。如不是本人要求的，请立即核实。",
+        link=reverse("notices"),
+    )
 
 
 class MembershipForm(GuardedForm):

@@ -149,6 +149,19 @@ def test_a_password_set_anew_ends_the_sessions_and_is_told(system, log_in):
     assert clerk.get("/admin/").status_code == 302
     assert ChangeRecord.objects.get(chain="organisation").after["password"] == "已设为初始密码"
     assert "已设为初始密码" in system.get(reverse("admin:organisation_user_history", args=[user.pk])).content.decode()
+    assert "重设了" in user.notices.get().text
+
+
+def test_a_password_of_an_administrator_set_anew_is_told_to_the_security_administrators(system):
+    guard, ended, clerk = make_user(Role.SECURITY_ADMIN), make_user(Role.SECURITY_ADMIN), make_user(Role.CLERK)
+    ended.memberships.update(ends=dt.date(2020, 1, 2))
+    for who in (clerk, make_user(Role.FINANCE_ADMIN, name="吴管理")):
+        page = reverse("admin:organisation_user_change", args=[who.pk])
+        posted = {"username": who.username, "name": who.name, "is_active": "on"}
+        assert system.post(page, {**posted, "phone": "1"}).status_code == 302  # no password, nothing to tell
+        assert system.post(page, {**posted, "initial_password": "Chongshe-2024"}).status_code == 302
+        assert who.notices.count() == 1
+    assert "重设了吴管理" in guard.notices.get().text and not ended.notices.exists()
 
 
 def test_who_sets_a_password_of_their_own_has_done_what_was_asked(log_in):

@@ -4,6 +4,7 @@ import json
 import random
 import re
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from budget import locks
+from budget import comments, locks, writing
+from budget.models import AssetHolding, DraftRow
 from organisation.models import Membership, User
 from organisation.rights import can
 from organisation.roles import Role
@@ -146,12 +148,28 @@ def test_the_command_verifies_anchors_and_compares(tmp_path, capsys):
 
 def test_the_auditor_reads_who_and_what_but_no_amounts():
     budget = make_budget()
-    make_line(make_item(budget), "12300")
-    record = ChangeRecord.objects.get(subject="budget.line")
+    line = make_line(make_item(budget), "12300")
+    budget.refresh_from_db()
+    draft = DraftRow(budget=budget, cells={"amount": "12300", "economic": "30201"})
+    holding = AssetHolding(budget=budget, kind="buildings", number=1, value=Decimal(12300))
+    writing.write(budget, [writing.Add(draft), writing.Add(holding)], by=None, via="grid")
+    how = {"by": make_user(Role.DEPARTMENT, "566"), "subject": "budget.line", "subject_uid": line.uid}
+    comments.add(budget, text="从12,300.00减到 1 万元", **how)
     client = Client()
     client.force_login(make_user(Role.AUDITOR))
-    text = client.get(f"/admin/records/changerecord/{record.pk}/change/").text
-    assert "12300" not in text and "＊＊＊" in text
+    seen = set()
+    for record in ChangeRecord.objects.filter(chain=budget.chain):
+        text = client.get(f"/admin/records/changerecord/{record.pk}/change/").text
+        assert "12300" not in text and "12,300" not in text and "1 万元" not in text
+        seen |= {record.subject} if "＊＊＊" in text else set()
+    listed = client.get("/admin/records/changerecord/").text
+    assert "12,300" not in listed and "从＊＊＊减到 ＊＊＊ 万元" in listed
+    assert seen >= {"budget.line", "budget.draftrow", "budget.assetholding", "records.comment"}
+    assert "30201" in client.get(f"/admin/records/changerecord/{_record_of('budget.draftrow')}/change/").text
+
+
+def _record_of(subject: str) -> int:
+    return ChangeRecord.objects.get(subject=subject).pk
 
 
 # ---- delegation
