@@ -117,7 +117,7 @@ def _subject(comment: Comment, budget: Budget, names) -> tuple[str, str]:
         return name, f"{reverse('lines', args=args)}?line={comment.subject_uid}#line-{comment.subject_uid}"
     if comment.subject == Item._meta.label_lower:
         return name, f"{reverse('items', args=args)}#item-{comment.subject_uid}"
-    return name, reverse("comments", args=args)
+    return name, reverse("indicators" if comment.subject.endswith("indicator") else "comments", args=args)
 
 
 def cell_words(table: str, row: str, column: str, budget: Budget) -> str:

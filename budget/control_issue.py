@@ -130,10 +130,10 @@ def read(content: bytes, name: str, units: dict[str, Unit], unit: str) -> list[W
     in_unit = "元" if "（元" in titles[at["控制数"]] else WAN if WAN in titles[at["控制数"]] else unit
     found, problems, seen = [], [], {}
     for number, values in rows:
-        try:
-            one = _row(values, at, units, in_unit, f"第{number}行：")
-        except ValueError as fault:
-            problems.append(f"第{number}行：{fault}")
+        faults: list[str] = []
+        one = _row(values, at, units, in_unit, f"第{number}行：", faults)
+        problems += [f"第{number}行：{fault}" for fault in faults]
+        if one is None:
             continue
         key = (one.unit.pk, one.fund, one.kind)
         if key in seen:
@@ -145,21 +145,25 @@ def read(content: bytes, name: str, units: dict[str, Unit], unit: str) -> list[W
     return found
 
 
-def _row(values: list, at: dict, units: dict[str, Unit], unit: str, where: str) -> Wanted:
+def _row(values: list, at: dict, units: dict[str, Unit], unit: str, where: str, faults: list[str]) -> Wanted | None:
+    """The number that a row of a file asks for; None where there are faults, all of which are told."""
+
     def cell(title: str):
         place = at[title]
         return values[place] if place is not None and place < len(values) else None
 
     code = str(cell("单位代码") or "").strip()
     if code not in units:
-        raise ValueError(f"没有单位“{code}”，或不在您的范围内。")
+        faults.append(f"没有单位“{code}”，或不在您的范围内。")
     kind, fund = str(cell("控制范围") or "").strip(), str(cell("资金") or "全部资金").strip()
     if kind not in KINDS:
-        raise ValueError(f"控制范围“{kind}”不正确，可填：{'、'.join(KINDS)}。")
+        faults.append(f"控制范围“{kind}”不正确，可填：{'、'.join(KINDS)}。")
     if fund not in FUNDS:
-        raise ValueError(f"资金“{fund}”不正确，可填：{'、'.join(FUNDS)}。")
+        faults.append(f"资金“{fund}”不正确，可填：{'、'.join(FUNDS)}。")
     try:
         amount = cells.parse_amount(cell("控制数"), unit, cells.FEN_STEP).fen
     except cells.Refusal as refusal:
-        raise ValueError(str(refusal)) from None
+        faults.append(str(refusal))
+    if faults:
+        return None
     return Wanted(units[code], FUNDS[fund], KINDS[kind], None if amount is None else yuan(amount), where)

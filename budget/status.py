@@ -53,7 +53,9 @@ def bar(budget: Budget, transitions: Sequence[Transition]) -> list[BarStep]:
             by_step = {number: kept for number, kept in by_step.items() if number < one.step}
         elif one.move == MOVE.APPROVE:
             by_step[len(steps) + 1] = one
-    names = [("单位编制", None), *((step.name, step.due) for step in steps), ("批复", None)]
+    own = {step.pk for step in turns.stages_of(budget.campaign).get(budget.stage, [])}  # else another stage's dates
+    due = {step.pk: step.due for step in steps if step.pk in own}
+    names = [("单位编制", None), *((step.name, due.get(step.pk)) for step in steps), ("批复", None)]
     found = []
     for number, (name, due) in enumerate(names):
         done = by_step.get(number) if number < at else None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.apps import apps
 from django.db import connection
@@ -12,7 +13,7 @@ from records.models import ChangeRecord
 
 from .books import Selection, read_book
 from .fields import AmountField
-from .models import Budget, BudgetOwned, DraftRow, Item, Line
+from .models import Budget, BudgetOwned, DraftRow, Item, Line, Transition
 from .reporting import money
 from .reporting.grid import Grid
 from .reporting.sheet import kind_of
@@ -35,6 +36,7 @@ class Difference:
     by: str = ""
     at: datetime | None = None
     via: str = ""
+    why: str = ""
 
     @property
     def change(self):
@@ -159,10 +161,11 @@ def _fields(old, new) -> list[str]:
     return [name for name in now if was[name] != now[name]]
 
 
-def _told(model, old, new, record) -> Iterable[Difference]:
+def _told(model, old, new, changed) -> Iterable[Difference]:
     how = {}
-    if record is not None:
-        how = {"by": record.by_name, "at": record.at, "via": record.get_via_display()}
+    if changed is not None:
+        record, why = changed
+        how = {"by": record.by_name, "at": record.at, "via": record.get_via_display(), "why": why}
     kind, label = str(model._meta.verbose_name), str(new or old)
     if old is not None and new is not None:
         was, now = _values(old), _values(new)
@@ -181,15 +184,21 @@ def _told(model, old, new, record) -> Iterable[Difference]:
         yield Difference(kind, label, action, title, was.get(name, ""), now.get(name, ""), is_money, **how)
 
 
-def _who(uids: set, before: Budget, after: Budget) -> dict:
-    """uid → the last change of that row in the budgets from the one to the other."""
+def _who(uids: set, before: Budget, after: Budget) -> dict[UUID, tuple[ChangeRecord, str]]:
+    """uid → the last change of that row in the budgets from the one to the other, and why that budget was begun."""
     same = Budget.objects.filter(unit=after.unit_id, campaign__in={before.campaign_id, after.campaign_id})
-    chains = [budget.chain for budget in same.only("uid") if budget.pk != before.pk]
-    found: dict = {}
+    returned = Transition.objects.filter(budget__in=same, to_state=Budget.State.RETURNED)
+    reasons = dict(returned.order_by("at", "pk").values_list("budget", "reason"))
+    why = {
+        budget.chain: reasons.get(budget.based_on_id) or budget.adjustment_reason
+        for budget in same
+        if budget.pk != before.pk
+    }
+    found: dict[UUID, tuple[ChangeRecord, str]] = {}
     for at in range(0, len(uids), 500):
         batch = sorted(uids, key=str)[at : at + 500]
-        for record in ChangeRecord.objects.filter(chain__in=chains, subject_uid__in=batch).order_by("at", "pk"):
-            found[record.subject_uid] = record
+        for record in ChangeRecord.objects.filter(chain__in=list(why), subject_uid__in=batch).order_by("at", "pk"):
+            found[record.subject_uid] = record, why[record.chain]
     return found
 
 

@@ -48,7 +48,7 @@ def indicators(request, unit, year, stage=None):
     rows = [row for row in _indicators(place) if _holds(row, asked)]
 
     def build(unit):
-        return IndicatorList(rows, unit=unit, exclude=() if place.has_several_units else ("unit_name",))
+        return IndicatorList(rows, place=place, unit=unit, exclude=() if place.has_several_units else ("unit_name",))
 
     return list_page(
         request,
@@ -112,14 +112,14 @@ def _edit_url(user, item: Item) -> str:
 
 def _indicators(place: Place):
     table = place.url("table", "department_performance") if place.table_set.placed("department_performance") else None
-    for row in DepartmentIndicator.objects.filter(budget__in=place.budgets).select_related("budget"):
-        yield _row(row, "department", DEPARTMENT, table, row.budget.unit_name)
-    rows = ProjectIndicator.objects.filter(item__budget__in=place.budgets).select_related("item__budget")
+    for row in DepartmentIndicator.objects.filter(budget__in=place.budgets).select_related("budget__unit"):
+        yield _row(row, "department", DEPARTMENT, table)
+    rows = ProjectIndicator.objects.filter(item__budget__in=place.budgets).select_related("item__budget__unit")
     for row in rows.order_by("item__position", "item__pk", "position", "pk"):
-        yield _row(row, "project", row.item.name, place.url("project", row.item.uid), row.item.budget.unit_name)
+        yield _row(row, "project", row.item.name, place.url("project", row.item.uid))
 
 
-def _row(row, scope: str, owner: str, url: str | None, unit_name: str) -> dict:
+def _row(row, scope: str, owner: str, url: str | None) -> dict:
     return {
         "scope": scope,
         "owner": owner,
@@ -129,7 +129,8 @@ def _row(row, scope: str, owner: str, url: str | None, unit_name: str) -> dict:
         "name": row.name,
         "value": row.printed,
         "explanation": row.explanation,
-        "unit_name": unit_name,
+        "unit_name": row.budget.unit_name,
+        "remark": {"subject": row._meta.label_lower, "uid": row.uid, "unit": row.budget.unit.code},
     }
 
 

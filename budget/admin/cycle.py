@@ -46,6 +46,8 @@ class StageInline(GuardedInline):
     form = StageForm
     formset = StageFormSet
     fields = ("code", "opens", "due")
+    show_change_link = True  # to its review steps
+    verbose_name_plural = "编制阶段（保存后，打开各阶段设置审核步骤）"
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("campaign")

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,6 +16,8 @@ from budget.pages import Place, place_of
 from organisation.rights import can
 from records.administration import address_of
 from records.models import Comment
+
+PER_PAGE = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,11 +79,13 @@ def _answer(posted, budget: Budget, found: Comment, how: dict) -> None:
 
 def _page(request, place: Place, problem: str = ""):
     shows_all = request.GET.get("all") == "1"
-    found = list(comments.of_stage(place.budgets, only_open=not shows_all)[:200])
+    rows = comments.of_stage(place.budgets, only_open=not shows_all)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "place": place,
         "section": "comments",
-        "remarks": comments.told(found, place.budgets),
+        "remarks": comments.told(list(page), place.budgets),
+        "page": page,
         "shows_all": shows_all,
         "may_comment": can(request.user, "comment", place.selection.organisation),
         "on": _pinned(request, place),

@@ -81,6 +81,9 @@ class _Here:
             raise Http404
         found = sorted(stages, key=lambda one: stage_order(one.code))
         self.stage = next((one for one in reversed(found) if stage in (None, one.code)), None)
+        if self.stage is None:  # a stage without numbers of its own shows those that it was prepared under
+            place_of(request, unit, year, stage)
+            self.stage = next((one for one in reversed(found) if stage_order(one.code) < stage_order(stage)), None)
         if self.stage is None:
             raise Http404
         self.address = reverse("controls", args=(unit, year, self.stage.code))
@@ -128,12 +131,16 @@ class _Here:
         return found
 
     def lines(self):
-        """The numbers as a file has them, the same that is read again."""
+        """The numbers as a file has them, the same that is read again; for who has none a row to fill in."""
         shown = self.request.user.amount_unit
+        having = {one.unit_id for one in self.rows}
         for one in self.quotas():
             unit = one.control.unit
             amounts = (exactly(value, shown) for value in (one.amount, one.used, one.remaining))
             yield (unit.code, unit.name, one.control.kind_name, one.control.get_fund_display(), *amounts)
+        for unit in self.units.values():
+            if unit.pk not in having:
+                yield (unit.code, unit.name, ControlNumber.Kind.TOTAL.label, ControlNumber.Fund.ALL.label, "", "", "")
 
     def page(self, problems: list[str] | None = None):
         user, request = self.request.user, self.request

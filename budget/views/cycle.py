@@ -165,6 +165,7 @@ def _page(request, place: Place, problems: list[str] | None = None):
         "may_approve": can(request.user, "approve", place.selection.organisation)
         and turns.leads_to_approval(place.selection.campaign, place.stage),
         "next_stage": _next_stage(request.user, place) if passed else "",
+        "is_approved": any(one.state == Budget.State.APPROVED for one in place.budgets),
     }
     if budget is not None:
         context |= _of_one(request.user, place, budget)
@@ -206,7 +207,7 @@ def _of_one(user, place: Place, budget: Budget) -> dict:
         "back_to": status.earlier_steps(budget),
         "transitions": transitions[::-1],
         "returned": returned if budget.is_draft and budget.revision > 1 else None,
-        "remarks": open_of(budget) if budget.is_draft else [],
+        "remarks": open_of(budget),
         "quotas": controls.quotas(budget),
         "kinds": Budget.Adjustment.choices,
     }

@@ -1,6 +1,7 @@
 """比较: two budgets of a unit, stages or years or revisions, on screen and as a workbook."""
 
 from django.shortcuts import render
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from budget import versions
@@ -13,7 +14,7 @@ from budget.tables import exactly
 from .lists import file_name
 
 TABLES = "tables"
-HEADING = ("部分", "项目或表", "动作", "字段或列", "原来", "现在", "增减", "修改人", "时间", "方式")
+HEADING = ("部分", "项目或表", "动作", "字段或列", "原来", "现在", "增减", "修改人", "时间", "方式", "理由")
 
 
 @require_safe
@@ -92,8 +93,9 @@ def _lines(rows, cells, unit: str):
     for one in rows:
         old, new = (exactly(value, unit) if one.is_money and value != "" else value for value in (one.old, one.new))
         change = exactly(one.change, unit) if one.is_money else ""
-        at = f"{one.at:%Y-%m-%d %H:%M}" if one.at else ""
-        yield ("明细与内容", f"{one.kind} {one.row}", one.action, one.field, old, new, change, one.by, at, one.via)
+        at = f"{localtime(one.at):%Y-%m-%d %H:%M}" if one.at else ""
+        how = (one.by, at, one.via, one.why)
+        yield ("明细与内容", f"{one.kind} {one.row}", one.action, one.field, old, new, change, *how)
     for one in cells:
         figures = [exactly(versions.money.yuan(value), unit) for value in (one.old, one.new, one.change)]
-        yield (f"表{one.number}", f"{one.table} {one.row}", versions.CHANGED, one.column, *figures, "", "", "")
+        yield (f"表{one.number}", f"{one.table} {one.row}", versions.CHANGED, one.column, *figures, "", "", "", "")

@@ -43,18 +43,18 @@ class Rendering:
     _values: dict[str, Value] = field(default_factory=dict)
 
     def __post_init__(self):
-        is_department, units = self.book.is_department, self.book.units
+        is_department, units, lacking = self.book.is_department, self.book.units, self.selection.lacking
         kind = "部门" if is_department else "单位"
         self._values |= {
             "name": words(self.book.name),
             "year": words(str(self.book.year)),
             "kind": words(kind),
             "our": words(f"我{kind}"),
-            "office_units": Number(len(units) if is_department and len(units) > 1 else 0),
-            "sole_department": Number(int(is_department and len(units) == 1)),
+            "office_units": Number(len(units) if is_department and (len(units) > 1 or lacking) else 0),
+            "sole_department": Number(int(is_department and len(units) == 1 and not lacking)),
             "single_unit": Number(int(not is_department)),
             "no_duties": Phrase((Run("（职责待填写）", fact="duties", is_missing=True),)),
-            "lacking": words("、".join(unit.name for unit in self.selection.lacking)),
+            "lacking": words("、".join(unit.name for unit in lacking)),
         }
         self._before = self._last_year()
 

@@ -42,9 +42,9 @@ class ChangeRecordAdmin(ReadOnlyAdmin):
 
     view_actions = ("view", "read_logs")
     list_display = ("at", "by_name", "action", "kind", "label_text", "unit", "via", "address")
-    list_filter = ("action", ViaFilter)
-    search_fields = ("label", "by_name", "=subject_uid")
-    search_help_text = "对象、操作人"
+    list_filter = ("at", "action", ViaFilter)
+    search_fields = ("label", "by_name", "address", "=subject_uid")
+    search_help_text = "对象、操作人、来源地址"
     ordering = ("-at", "-pk")
     fields = ("at", "by_name", "via", "address", "action", "kind", "label_text", "unit", "values_told", "place")
     readonly_fields = ("values_told", "place", "kind", "label_text")
@@ -120,7 +120,7 @@ class AccessRecordAdmin(GuardedAdmin):
 
     view_actions = ("read_logs",)
     list_display = ("at", "event", "by_name", "address", "path", "status")
-    list_filter = ("event",)
+    list_filter = ("at", "event")
     search_fields = ("by_name", "path", "address")
     search_help_text = "用户、页面、地址"
     ordering = ("-sequence",)

@@ -16,7 +16,7 @@ from budget.models import Budget, Campaign, ControlNumber, DepartmentEconomicCla
 from organisation.roles import Role
 from records.models import ChangeRecord
 from tests.cycle.world import People, fresh, make_filled
-from tests.factories import make_item, make_line, make_user
+from tests.factories import make_budget, make_item, make_line, make_user
 
 
 @pytest.fixture
@@ -251,10 +251,33 @@ def test_numbers_come_back_from_the_file_that_was_given_out(budget):
         "total": Decimal("6123400"),
         "three_public": Decimal(30000),
     }
-    sheet["A2"], sheet["C3"] = "999999", "不知道"
+    sheet["A2"], sheet["C4"], sheet["E4"] = "999999", "不知道", "3O"
     wrong = client.post(f"{at}upload/", {"file": _file(book)})
     assert wrong.status_code == 422
-    assert "第2行：没有单位“999999”" in wrong.text and "第3行：控制范围“不知道”不正确" in wrong.text
+    assert "第2行：没有单位“999999”" in wrong.text and "第4行：控制范围“不知道”不正确" in wrong.text
+    assert wrong.text.count("第4行：") == 2  # all that is wrong with a row
+
+
+def test_who_has_no_number_yet_has_a_row_to_fill_in(budget):
+    client, at = Client(), "/566/2024/second/controls/"
+    client.force_login(make_user(Role.FINANCE_BUDGET))
+    assert 'href="?format=xlsx"' in client.get(at).text
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{at}?format=xlsx").content))
+    rows = {row[0].value: row[0].row for row in book.active.iter_rows(min_row=2)}
+    assert {"566", "566001"} <= set(rows)
+    book.active.cell(rows["566001"], 5, 12.5)
+    client.post(f"{at}upload/", {"file": _file(book)})
+    assert dict(ControlNumber.objects.values_list("unit__code", "amount")) == {"566001": Decimal(125_000)}
+
+
+def test_a_stage_without_numbers_shows_those_it_was_prepared_under(budget):
+    control(budget, 5_000_000)
+    client = Client()
+    client.force_login(make_user(Role.FINANCE_BUDGET))
+    assert client.get("/566001/2024/approved/controls/").status_code == 404  # there is no such budget
+    make_budget(budget.unit, stage="adjusted-1")
+    shown = client.get("/566001/2024/adjusted-1/controls/")
+    assert [one["amount"] for one in shown.context["rows"]] == ["500.00"]
 
 
 def _file(book):

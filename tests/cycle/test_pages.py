@@ -111,8 +111,8 @@ def test_a_department_is_approved_after_one_of_its_units_and_only_as_it_was_seen
     assert not Budget.objects.filter(stage="approved", unit=third.unit).exists()
     assert client.post(f"{at}approve/", {**posted, "seen": shown}).status_code == 409
     assert client.post(f"{at}approve/", {**posted, "seen": []}).status_code == 409
-    paper = client.get("/566/2024/approved/approval/").text
-    assert "不含 566003" in paper
+    assert 'href="/566/2024/approved/approval/"' in client.get("/566/2024/approved/cycle/").text
+    assert "不含 566003" in client.get("/566/2024/approved/approval/").text
 
 
 def test_remarks_stay_through_a_return_and_are_worked_off(budget, people, client_of):

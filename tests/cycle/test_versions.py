@@ -6,6 +6,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 from django.test import Client
+from django.utils.timezone import localtime
 
 from budget import cycle, versions, writing
 from budget.models import Item, Line
@@ -102,4 +103,7 @@ def test_the_page_and_its_workbook(returned):
     content = client.get("/566001/2024/second/compare/?with=2024/second/1&format=xlsx").content
     rows = list(openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True))
     assert len(rows) == 1 + 4 + len(tables.context["cells"])
-    assert any(row[1] == "项目 专项（压减后）" for row in rows)
+    (renamed,) = (row for row in rows if row[1] == "项目 专项（压减后）")
+    at = versions.row_differences(before, after)[0].at
+    assert renamed[8:] == (localtime(at).strftime("%Y-%m-%d %H:%M"), "页面录入", "请压减")
+    assert page.text.count("请压减") >= 3  # why beside each change, and at the head

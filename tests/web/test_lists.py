@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from decimal import Decimal
 
 import openpyxl
@@ -128,7 +129,10 @@ def test_the_dossier_of_a_project(clerk, budget):
 
 
 def test_indicators_are_narrowed(clerk):
-    assert len(clerk.get(f"{AT}indicators/").context["table"].rows) == 56
+    page = clerk.get(f"{AT}indicators/")
+    assert len(page.context["table"].rows) == 56
+    remark = re.search(r'href="([^"]+comments/[^"]+departmentindicator[^"]+)"', page.text)[1]
+    assert clerk.get(remark.replace("&amp;", "&")).context["on"]["subject"] == "performance.departmentindicator"
     assert len(clerk.get(f"{AT}indicators/?scope=department").context["table"].rows) == 27
     assert len(clerk.get(f"{AT}indicators/?scope=project&level_1=满意度指标").context["table"].rows) == 7
     assert len(clerk.get(f"{AT}indicators/?q=三公").context["table"].rows) == 1
