@@ -16,7 +16,7 @@ from organisation.rights import can
 from organisation.roles import MOVES
 from records import history, keeping
 
-from . import copies, telling
+from . import copies, document_numbers, telling
 from .models import Budget, Campaign, Transition, stage_name, stage_order
 from .obstacles import obstacles, of_adjustment
 from .turns import CLERK, followed, last_transition, leads_to_approval, may, stages_of, step_at, steps_of, waiting_for
@@ -136,7 +136,7 @@ def approve(
                 raise Refused(f"{budget.unit_name}：{budget.stage_name}不是批复前的最后阶段。")
             if found := of_adjustment(budget):
                 raise Refused(*(f"{budget.unit_name}：{one}" for one in found))
-        numbered = {"document_number": number.strip(), "document_date": day}
+        numbered = {"document_number": document_numbers.in_right_form(number), "document_date": day}
         adjusted = [budget for budget in held if budget.stage.startswith("adjusted-")]
         for budget in adjusted:
             _move(budget, MOVE.APPROVE, STATE.APPROVED, budget.step, by=by, address=address, **numbered)
@@ -366,8 +366,8 @@ def _reason(text: str, move: str) -> str:
 
 def _document_problems(number: str, day: date | None) -> list[str]:
     problems = []
-    if not number.strip() or len(number.strip()) > 60:
-        problems.append("请填写批复文号，例如“焦财预〔2023〕290号”。")
+    if document_numbers.in_right_form(number) is None:
+        problems.append("请填写批复文号，写作“机关代字〔年份〕序号号”，例如“焦财预〔2023〕290号”。")
     if day is None:
         problems.append("请填写批复日期。")
     return problems

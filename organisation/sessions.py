@@ -58,8 +58,10 @@ def log_in_began(sender, request, user, **kwargs):
 
 def lasts(request) -> int:
     """In how many seconds the log-in ends, if nothing more is asked for."""
-    longest = request.session.get(BEGAN, int(time())) + settings.SESSION_LONGEST - int(time())
-    return max(0, min(request.session.get_expiry_age(), longest))
+    session, now = request.session, int(time())
+    idle = session.get(SEEN, now) + session.get_expiry_age() - now  # it is not written at every request
+    longest = session.get(BEGAN, now) + settings.SESSION_LONGEST - now
+    return max(0, min(idle, longest))
 
 
 def told(request) -> dict:

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from budget import cycle, turns, writing
+from budget import cycle, document_numbers, turns, writing
 from budget.models import Budget, BudgetOwned, DraftRow, Line, Transition
 from organisation.roles import MOVES, ROLES, Role
 from records.history import broken
@@ -217,9 +217,18 @@ def test_approval_is_all_or_nothing(budget, people):
     walk(budget, people, "passed")
     with pytest.raises(cycle.Refused):
         cycle.approve([fresh(budget), fresh(other)], by=people[Role.FINANCE_BUDGET], number=NUMBER, day=DAY)
-    with pytest.raises(cycle.Refused, match="文号"):
-        cycle.approve([fresh(budget)], by=people[Role.FINANCE_BUDGET], number=" ", day=DAY)
+    for number in (" ", "290号", "焦财预2023290", "焦财预〔23〕290号"):
+        with pytest.raises(cycle.Refused, match="文号"):
+            cycle.approve([fresh(budget)], by=people[Role.FINANCE_BUDGET], number=number, day=DAY)
     assert not Budget.objects.filter(stage="approved").exists()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [NUMBER, "焦财预(2023)290号", "焦财预［２０２３］第290号", " 焦财预【2023】 290 ", "焦财预〔2023年〕0290号"],
+)
+def test_the_number_of_the_document_has_one_form_however_it_is_typed(typed):
+    assert document_numbers.in_right_form(typed) == NUMBER
 
 
 @pytest.mark.parametrize("units", [1, 6])

@@ -50,6 +50,13 @@ def test_the_text_of_the_reference_is_the_golden_one(budget):
     assert text_of().plain() == (GOLDEN / "narrative.txt").read_text("utf-8")
 
 
+def test_a_department_of_which_one_unit_has_come_so_far_is_not_said_to_have_no_other(budget):
+    assert "无所属单位预算在内汇总预算" in text_of().plain()
+    make_unit("566002", name="服务中心")
+    text = text_of().plain()
+    assert "无所属单位预算在内汇总预算" not in text and "预算单位共1个" in text and "服务中心没有编制预算" in text
+
+
 def test_every_figure_of_the_published_second_part_is_in_ours_under_the_same_heading(budget):
     """Amounts and shares, heading by heading, zeros apart: the published one says 增长0% of nothing."""
 
