@@ -1,4 +1,4 @@
-"""Words written about budgets (dossiers, goals, indicators, reasons, remarks), found for who may read them."""
+"""Words written about budgets (dossiers, goals, tasks, duties, reasons, remarks), found for who may read them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,17 +7,18 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import F, Q, QuerySet, TextField, UUIDField, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField, UUIDField, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
+from organisation.models import Unit
+from organisation.rights import memberships_allowing
 from records.models import Comment
 
-from .models import PROJECT_CATEGORIES, Budget, BudgetOwned, DraftRow, Item, LastYearFigure, Line
+from .models import PROJECT_CATEGORIES, Budget, BudgetOwned
 
-SHORTEST_FIELD = 60  # a field that holds fewer characters says a name or a measure, and no sentence
 AROUND = 30  # characters shown before and after the first word
-PAGES = {"performance": "performance", "budget.explanation": "checks"}  # else 其他情况
+PAGES = {"performance": "performance", "budget": "facts"}
 
 
 @dataclass(frozen=True)
@@ -45,21 +46,8 @@ class _Hit(NamedTuple):
 
 @cache
 def _worded() -> dict[type[BudgetOwned], tuple[str, ...]]:
-    """The models of budgets that hold words, with the fields for them; items and lines are found otherwise."""
-    found = {}
-    for model in apps.get_models():
-        if issubclass(model, BudgetOwned) and model not in (Item, Line, DraftRow, LastYearFigure):
-            names = tuple(field.name for field in model._meta.concrete_fields if _holds_words(field))
-            if names:
-                found[model] = names
-    return found
-
-
-def _holds_words(field) -> bool:
-    kind = field.get_internal_type()
-    return kind == "TextField" or (
-        kind == "CharField" and not field.choices and (field.max_length or 0) >= SHORTEST_FIELD
-    )
+    """The models of budgets in which people write sentences, with the fields for them."""
+    return {model: model.SENTENCES for model in apps.get_models() if getattr(model, "SENTENCES", ())}
 
 
 def _all_in(names: Iterable[str], words: list[str]) -> Q:
@@ -73,10 +61,25 @@ def _all_in(names: Iterable[str], words: list[str]) -> Q:
     return wanted
 
 
-def passages(budgets: QuerySet, words: list[str], most: int) -> list[Passage]:
+def found_in(model: type[BudgetOwned], wanted: Q, user) -> QuerySet:
+    """The wanted rows of budgets that the person may see, in the newest revision of their stage.
+
+    Who sees every unit has the rows looked through first, once, and only those that are found asked for their budget;
+    who sees a few units has only their rows looked through.
+    """
+    path = "__".join(model.BUDGET_PATH)
+    same = {name: OuterRef(f"{path}__{name}") for name in ("unit", "campaign", "stage")}
+    newer = Budget.objects.filter(**same, revision__gt=OuterRef(f"{path}__revision"))
+    rows = model._default_manager.filter(~Exists(newer))
+    if any(one.unit_id is None for one in memberships_allowing(user, "view")):
+        return rows.filter(pk__in=model._default_manager.filter(wanted).order_by().values("pk"))
+    return rows.filter(wanted, **{f"{path}__unit__in": Unit.objects.visible_to(user)})
+
+
+def passages(user, words: list[str], most: int) -> list[Passage]:
     """At most so many, the newest year first: one statement over all models, one more for their budgets."""
-    models, within = list(_worded()), budgets.values("pk")
-    parts = [_hits(at, model, words, within) for at, model in enumerate(models)]
+    models = list(_worded())
+    parts = [_hits(at, model, words, user) for at, model in enumerate(models)]
     found = [_Hit(*row) for row in parts[0].union(*parts[1:], all=True).order_by("-year", "at", "row")[:most]]
     there = _budgets(one.budget for one in found)
     return [
@@ -90,22 +93,26 @@ def passages(budgets: QuerySet, words: list[str], most: int) -> list[Passage]:
     ]
 
 
-def _hits(at: int, model: type[BudgetOwned], words: list[str], within: QuerySet) -> QuerySet:
+def _hits(at: int, model: type[BudgetOwned], words: list[str], user) -> QuerySet:
     """The rows of a model in which every word stands, told in columns that all models share."""
     names, path = _worded()[model], "__".join(model.BUDGET_PATH)
     hangs_on_item = model.BUDGET_PATH[0] == "item"
     between = [part for name in names for part in (Value(" "), F(name))][1:]
-    rows = model._default_manager.filter(_all_in(names, words), **{f"{path}__in": within}).order_by()
-    return rows.annotate(
-        at=Value(at),
-        year=F(f"{path}__campaign__year"),
-        row=F("pk"),
-        of=F(f"{path}_id"),
-        item_uid=F("item__uid") if hangs_on_item else Cast(Value(None), UUIDField()),
-        item_name=F("item__name") if hangs_on_item else Value(""),
-        category=F("item__category") if hangs_on_item else Value(""),
-        words=Concat(*between, output_field=TextField()) if len(names) > 1 else Cast(F(names[0]), TextField()),
-    ).values_list("at", "year", "row", "of", "item_uid", "item_name", "category", "words")
+    return (
+        found_in(model, _all_in(names, words), user)
+        .order_by()
+        .annotate(
+            at=Value(at),
+            year=F(f"{path}__campaign__year"),
+            row=F("pk"),
+            of=F(f"{path}_id"),
+            item_uid=F("item__uid") if hangs_on_item else Cast(Value(None), UUIDField()),
+            item_name=F("item__name") if hangs_on_item else Value(""),
+            category=F("item__category") if hangs_on_item else Value(""),
+            words=Concat(*between, output_field=TextField()) if len(names) > 1 else Cast(F(names[0]), TextField()),
+        )
+        .values_list("at", "year", "row", "of", "item_uid", "item_name", "category", "words")
+    )
 
 
 def _budgets(ids: Iterable[int]) -> dict[int, Budget]:
@@ -116,8 +123,7 @@ def _budgets(ids: Iterable[int]) -> dict[int, Budget]:
 def _address(model: type[BudgetOwned], found, budget: Budget) -> str:
     at = (budget.unit.code, budget.year, budget.stage)
     if found.item is None:
-        labels = (model._meta.label_lower, model._meta.app_label)
-        return reverse(next((PAGES[one] for one in labels if one in PAGES), "facts"), args=at)
+        return reverse(PAGES[model._meta.app_label], args=at)
     if found.category in PROJECT_CATEGORIES:
         return reverse("project", args=(*at, found.item))
     return f"{reverse('lines', args=at)}?item={found.item}"

@@ -55,15 +55,12 @@ def units(user, words: list[str]) -> Found:
     return _first(rows)
 
 
-def _budgets(user):
-    return Budget.objects.visible_to(user).latest_revisions()
-
-
 def items(user, words: list[str]) -> Found:
     """Items of the newest revisions, the newest year first."""
-    rows = Item.objects.filter(budget__in=_budgets(user)).select_related("budget__unit", "budget__campaign")
+    named = Q()
     for word in words:
-        rows = rows.filter(Q(name__icontains=word) | Q(code__startswith=word))
+        named &= Q(name__icontains=word) | Q(code__startswith=word)
+    rows = passages.found_in(Item, named, user).select_related("budget__unit", "budget__campaign")
     return _first(rows.order_by("-budget__campaign__year", "budget__unit__path", "-budget__pk", "position", "pk"))
 
 
@@ -82,12 +79,12 @@ def codes(words: list[str]) -> Found:
 def lines(user, words: list[str]) -> Found:
     """Lines that stand on codes which hold every word, the largest first."""
     named = Q(pk__in=[])
-    for name in CLASSIFICATIONS:
-        one = Q()
+    for name, model in CLASSIFICATIONS.items():
+        found = model.objects.all()  # there are far fewer codes than lines
         for word in words:
-            one &= Q(**{f"{name}__code__startswith": word}) | Q(**{f"{name}__name__icontains": word})
-        named |= one
-    rows = Line.objects.filter(named, item__budget__in=_budgets(user)).with_dimensions()
+            found = found.filter(Q(code__startswith=word) | Q(name__icontains=word))
+        named |= Q(**{f"{name}__in": found.values("pk")})
+    rows = passages.found_in(Line, named, user).with_dimensions()
     return _first(
         rows.select_related("item__budget__campaign").order_by("-item__budget__campaign__year", "-amount", "pk")
     )
@@ -95,7 +92,7 @@ def lines(user, words: list[str]) -> Found:
 
 def texts(user, words: list[str]) -> Found:
     """What was written about budgets, in their newest revisions."""
-    return _cut(passages.passages(_budgets(user), words, MOST + 1))
+    return _cut(passages.passages(user, words, MOST + 1))
 
 
 def remarks(user, words: list[str]) -> Found:

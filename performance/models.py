@@ -65,6 +65,8 @@ class IndicatorFields(models.Model):
 class DepartmentGoal(BudgetRow):
     """年度履职目标."""
 
+    SENTENCES = ("text",)
+
     position = models.PositiveIntegerField("顺序", default=0)
     text = models.CharField("年度履职目标", max_length=2000)
 
@@ -80,6 +82,8 @@ class DepartmentGoal(BudgetRow):
 
 class DepartmentTask(BudgetRow):
     """年度主要任务."""
+
+    SENTENCES = ("name", "content")
 
     position = models.PositiveIntegerField("顺序", default=0)
     name = models.CharField("任务名称", max_length=200)
@@ -115,6 +119,8 @@ class DepartmentIndicator(BudgetRow, IndicatorFields):
 
 class ProjectGoal(ItemRow):
     """绩效目标 of a project, in words."""
+
+    SENTENCES = ("text",)
 
     text = models.CharField("绩效目标", max_length=2000)
 

@@ -17,6 +17,8 @@ class Dossier(ItemRow):
     `continues`: the uid of the item it goes on with from the year before.
     """
 
+    SENTENCES = ("overview", "basis", "necessity", "feasibility", "plan", "costing")
+
     overview = models.TextField("项目概述", blank=True)
     basis = models.TextField("设立依据", blank=True)
     necessity = models.TextField("必要性", blank=True)

@@ -130,6 +130,8 @@ class SpecialTransfer(BudgetRow):
 class Reason(BudgetRow):
     """Why a figure changed: the part of the text that is typed."""
 
+    SENTENCES = ("text",)
+
     class Topic(models.TextChoices):
         TOTAL = "total", "收支总计"
         GOVERNMENT_FUNDS = "government_funds", "政府性基金"
@@ -159,6 +161,8 @@ class Reason(BudgetRow):
 
 class Duty(BudgetRow):
     """One of the unit's duties (部门职责)."""
+
+    SENTENCES = ("text",)
 
     position = models.PositiveIntegerField("顺序", default=0)
     text = models.CharField("职责", max_length=2000)

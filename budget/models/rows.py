@@ -10,10 +10,12 @@ from .cycle import Budget
 class BudgetOwned(models.Model):
     """A row of a budget. `uid` stays the same when it is copied forward; `version` counts its saves.
 
-    `BUDGET_PATH` is the way to the budget: locks, rights and the writer go by it.
+    `BUDGET_PATH` is the way to the budget: locks, rights and the writer go by it. `SENTENCES`: the fields in which
+    people write more than a name; the search looks there.
     """
 
     BUDGET_PATH: tuple[str, ...] = ()
+    SENTENCES: tuple[str, ...] = ()
 
     uid = models.UUIDField("标识", default=uuid.uuid4, editable=False)
     version = models.PositiveIntegerField("版本", default=1, editable=False)
