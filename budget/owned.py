@@ -207,8 +207,9 @@ def plain(row: BudgetOwned, said: dict[int, str] | None = None) -> dict:
     `said`: what codes are called, by id(); who has many rows in hand gives the same for all.
     """
     values, said = {}, {} if said is None else said
+    at_hand = row._state.fields_cache
     for name in _own(type(row)):
-        value = getattr(row, name)
+        value = at_hand.get(name) or getattr(row, name)
         if value is None or isinstance(value, (bool, int, str, dict, list)):
             values[name] = value
         elif isinstance(value, models.Model):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from itertools import chain
 from uuid import UUID
 
@@ -15,7 +16,8 @@ AS_THEY_ARE = {
     "PositiveIntegerField": {int},
     "PositiveBigIntegerField": {int},
 }
-UNQUOTED = {int, bool, UUID, type(None)}
+UNQUOTED = {int, bool, UUID, Decimal, type(None)}
+APART = "\x1f"  # no text that is typed has it
 PLACEHOLDERS = 9999  # of a statement, by what every SQLite allows
 
 
@@ -42,19 +44,39 @@ def insert(model: type[models.Model], columns: Mapping[str, Sequence]) -> None:
 
 
 def _by_column(cursor, into: str, fields: Sequence[models.Field], values: Sequence[list]) -> None:
-    """A parameter a column: a placeholder for every value would take longer to plan than to insert."""
-    lists, told, given = [], [], []
+    """A parameter a column: a placeholder for every value would take longer to plan than to insert.
+
+    What every row says is said once.
+    """
+    told, same, names, lists, given = [], [], ["at_row"], ["generate_series(1, %s)"], [len(values[0])]
     for at, (field, column) in enumerate(zip(fields, values, strict=True)):
+        kind = field.db_type(connection).split("(")[0]
+        if column.count(column[0]) == len(column):
+            told.append(f"%s::{kind}")
+            same.append(str(column[0]) if type(column[0]) is Encoded else column[0])
+            continue
+        told.append(f"c{at}")
+        names.append(f"c{at}")
         if _is_json(field):  # one text, in which nothing is escaped a second time
+            told[-1] = f"NULLIF(c{at}, 'null')"
             lists.append("jsonb_array_elements(%s::jsonb)")
-            told.append(f"NULLIF(c{at}, 'null')")
             given.append(f"[{','.join(text or 'null' for text in column)}]")
+        elif (text := _joined(column)) is not None:
+            lists.append(f"unnest(string_to_array(%s, E'\\x1f')::{kind}[])")
+            given.append(text)
         else:
-            lists.append(f"unnest(%s::{field.db_type(connection).split('(')[0]}[])")
-            told.append(f"c{at}")
+            lists.append(f"unnest(%s::{kind}[])")
             given.append(_array(column))
-    names = ", ".join(f"c{at}" for at in range(len(fields)))
-    cursor.execute(f"{into} SELECT {', '.join(told)} FROM ROWS FROM ({', '.join(lists)}) AS t({names})", given)
+    rows = f"ROWS FROM ({', '.join(lists)}) AS t({', '.join(names)})"
+    cursor.execute(f"{into} SELECT {', '.join(told)} FROM {rows}", same + given)
+
+
+def _joined(values: list) -> str | None:
+    """Texts as one, which takes no quotes; None where there is anything else among them."""
+    if set(map(type, values)) != {str}:
+        return None
+    text = APART.join(values)
+    return text if text.count(APART) == len(values) - 1 else None
 
 
 def _array(values: list) -> str | list:

@@ -55,6 +55,7 @@
       try {
         answer = await root.GridSave.post(given.address, {
           unit: given.unit, text: text, order: rows.map(function (row) { return row.id; }),
+          columns: given.columns.map(function (column) { return column.key; }),
           at: { row: at ? at.id : "", column: given.columns[given.view.range().left].key },
         });
       } catch (error) {
@@ -74,20 +75,19 @@
     // ---- what would change
 
     function labelOf(key) {
-      const column = given.columns.find(function (one) { return one.key === key; });
-      return column ? column.label : key;
+      return given.all.find(function (one) { return one.key === key; }).label;
     }
 
     function tableOf(caption, heads, lines) {
       const table = make("table", { "class": "changes" });
       table.append(make("caption", {}, caption));
       const head = make("tr");
-      heads.forEach(function (text) { head.append(make("th", { scope: "col" }, text)); });
+      heads.forEach(function (text, at) { head.append(make("th", { scope: "col", "class": lines[0].figure === at ? "num" : "" }, text)); });
       const body = make("tbody");
       lines.slice(0, MOST).forEach(function (line) {
         const row = make("tr", line.isWrong ? { "class": "is-wrong" } : {});
-        line.cells.forEach(function (cell) {
-          const made = make("td");
+        line.cells.forEach(function (cell, at) {
+          const made = make("td", at === line.figure ? { "class": "num" } : {});
           made.append(cell);
           row.append(made);
         });
@@ -137,11 +137,12 @@
       const wrong = errorsOf(data);
       const words = ["新增" + counts.added + "行", "修改" + counts.changed + "行", "共" + counts.cells + "格"];
       if (counts.same) words.push(counts.same + "格相同");
-      if (counts.unfinished) words.push(counts.unfinished + "行还要补充");
+      if (counts.unfinished) words.push(counts.unfinished + "行还要补充" + data.lacking.join("、"));
       const head = make("h2", { id: "paste-title", tabindex: "-1" }, counts.errors ? "粘贴：有" + counts.errors + "处不对，没有写入" : "粘贴：请核对");
       const lead = make("p", { "class": "lead" }, words.join("，") + "。");
       const body = make("div", { "class": "dialog-body", tabindex: "0", role: "group", "aria-label": "粘贴的内容" });
       if (counts.errors) body.append(tableOf("请在Excel或WPS中改正后重新复制", ["剪贴板", "列", "内容", "原因"], wrong));
+      data.doubts.forEach(function (text) { body.append(make("p", { "class": "told is-locked" }, text)); });
       data.notices.forEach(function (text) { body.append(make("p", { "class": "note" }, text)); });
       const changed = [];
       data.rows.filter(function (row) { return !row.new; }).forEach(function (row) {
@@ -156,6 +157,7 @@
         const keys = data.columns.filter(function (key) { return key; });
         body.append(tableOf("新增", ["剪贴板"].concat(keys.map(labelOf)), added.map(function (row) {
           return {
+            figure: keys.indexOf("amount") + 1,
             isWrong: Object.keys(row.cells).some(function (key) { return (row.cells[key].errors || []).length; }),
             cells: [String(row.line)].concat(keys.map(function (key) { return row.cells[key] ? row.cells[key].shown || row.cells[key].new || "" : ""; })),
           };

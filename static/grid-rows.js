@@ -11,6 +11,7 @@
 
   function create(columns) {
     const typed = columns.filter(function (column) { return column.kind !== "computed"; }).map(function (column) { return column.key; });
+    const defaults = new Map(columns.filter(function (column) { return column.default; }).map(function (column) { return [column.key, column.default]; }));
     const all = new Map(); // every row this page has known, also those taken away: id → row
     let order = [];
     let done = [];
@@ -20,11 +21,20 @@
     let vias = new Set();
 
     function fresh(id, cells) {
-      return { id: id || newId(), version: "", state: "new", cells: Object.assign({}, cells), stored: null, errors: {}, followed: [], mark: "", confirmed: false, dims: null, fen: null };
+      return { id: id || newId(), version: "", state: "new", cells: Object.assign({}, cells), stored: null, errors: {}, proposed: {}, filled: {}, mark: "", confirmed: false, dims: null, fen: null };
     }
 
+    /* Whether nobody has filled in anything: what came by itself counts for nothing. */
     function isBlank(row) {
-      return typed.every(function (key) { return !row.cells[key]; });
+      return typed.every(function (key) {
+        const text = row.cells[key];
+        return !text || text === defaults.get(key) || text === row.filled[key];
+      });
+    }
+
+    /* Whether a cell still says what was proposed and nobody typed. */
+    function isProposed(row, key) {
+      return row.proposed[key] !== undefined && row.proposed[key] === row.cells[key];
     }
 
     function take(row, given) {
@@ -32,7 +42,7 @@
       row.state = given.state;
       row.stored = given.cells;
       row.errors = given.errors || {};
-      row.followed = given.followed || [];
+      (given.followed || []).forEach(function (key) { row.proposed[key] = given.cells[key]; });
       row.mark = given.mark || "";
       row.dims = given.dims;
       row.fen = given.fen;
@@ -86,7 +96,13 @@
         all.get(edit.id).cells[edit.key] = isBack ? edit.before : edit.after;
         touched.add(edit.id);
       });
+      if (isBack) touched.forEach(function (id) { leaveBlank(all.get(id)); });
       return touched;
+    }
+
+    /* A row of which all that was typed is taken back keeps nothing of what the server put beside it. */
+    function leaveBlank(row) {
+      if (isBlank(row)) Object.keys(row.filled).forEach(function (key) { row.cells[key] = ""; });
     }
 
     function tell(touched, isStructural, via) {
@@ -110,14 +126,37 @@
       undone = [];
     }
 
+    /* cells: [{id, key, value, isProposed}] */
     function edit(name, cells) {
       const edits = [];
-      cells.forEach(function (cell) {
+      cells.concat(alongside(cells)).forEach(function (cell) {
         const row = all.get(cell.id);
         const before = row.cells[cell.key] || "";
+        if (cell.isProposed) row.proposed[cell.key] = cell.value;
         if (typed.indexOf(cell.key) >= 0 && before !== cell.value) edits.push({ id: cell.id, key: cell.key, before: before, after: cell.value });
       });
       return act(name, edits, []);
+    }
+
+    /* A row that is begun begins with what rows begin with; one that is emptied is left with nothing. */
+    function alongside(cells) {
+      const more = [];
+      const given = new Map();
+      cells.forEach(function (cell) {
+        if (!given.has(cell.id)) given.set(cell.id, new Map());
+        given.get(cell.id).set(cell.key, cell.value);
+      });
+      given.forEach(function (values, id) {
+        const row = all.get(id);
+        const isEmptied = Array.from(values.values()).every(function (value) { return !value; });
+        const wouldBe = Object.assign({}, row, { cells: Object.assign({}, row.cells, Object.fromEntries(values)) });
+        if (isEmptied && isBlank(wouldBe)) {
+          typed.forEach(function (key) { if (wouldBe.cells[key]) more.push({ id: id, key: key, value: "" }); });
+        } else if (!isEmptied && row.stored === null && isBlank(row)) {
+          defaults.forEach(function (value, key) { if (!values.has(key) && !row.cells[key]) more.push({ id: id, key: key, value: value, isProposed: true }); });
+        }
+      });
+      return more;
     }
 
     function insert(at, count) {
@@ -220,6 +259,7 @@
     function accept(given, removed, standing, changes) {
       const touched = new Set();
       let isStructural = false;
+      const sent = new Map((changes || []).map(function (change) { return [change.id, change.cells || {}]; }));
       const after = new Map((changes || []).map(function (change) { return [change.id, change.after]; }));
       given.forEach(function (one) {
         let row = all.get(one.id);
@@ -236,7 +276,9 @@
         const base = was || row.stored || {};
         Object.keys(one.cells).forEach(function (key) {
           const isTyped = typed.indexOf(key) >= 0;
-          if (!isTyped || (row.cells[key] || "") === (base[key] || "")) row.cells[key] = one.cells[key];
+          if (isTyped && (row.cells[key] || "") !== (base[key] || "")) return;
+          if (isTyped && sent.has(one.id) && sent.get(one.id)[key] === undefined && !row.cells[key]) row.filled[key] = one.cells[key];
+          row.cells[key] = one.cells[key];
         });
         take(row, one);
         row.confirmed = false;
@@ -296,7 +338,7 @@
         ids.forEach(function (id) { all.get(id).confirmed = true; });
         tell(new Set(ids), false, "grid");
       },
-      pending: pending, viaOf: viaOf, accept: accept, follow: follow, ofPaste: ofPaste, take: take, isBlank: isBlank, isDirty: isDirty, keepBlank: keepBlank,
+      pending: pending, viaOf: viaOf, accept: accept, follow: follow, ofPaste: ofPaste, take: take, isBlank: isBlank, isProposed: isProposed, isDirty: isDirty, keepBlank: keepBlank,
       tell: tell, fresh: fresh,
       put: function (row, at) { all.set(row.id, row); order.splice(at, 0, row); },
       rows: function () { return order; },

@@ -61,7 +61,7 @@
       const sum = function (some) { return some.reduce(function (all, column) { return all + column.width; }, 0); };
       const words = sum(columns.filter(gives));
       const left = room - NUMBER - (sum(columns) - words) - 2;
-      const share = Math.max(700, Math.min(1000, Math.floor(left * 1000 / words)));
+      const share = Math.max(620, Math.min(1000, Math.floor(left * 1000 / words)));
       return columns.map(function (column) { return gives(column) ? Math.floor(column.width * share / 1000) : column.width; });
     }
 
@@ -236,7 +236,7 @@
       cell.classList.toggle("is-figure", isNumber(column));
       cell.classList.toggle("is-words", isWord(column));
       cell.classList.toggle("is-computed", column.kind === "computed");
-      cell.classList.toggle("is-proposed", row.followed.indexOf(column.key) >= 0);
+      cell.classList.toggle("is-proposed", model.isProposed(row, column.key));
       cell.classList.toggle("is-error", errors.length > 0 && !isOpen);
       cell.classList.toggle("is-open", isOpen);
       cell.classList.toggle("neg", isNumber(column) && text.charAt(0) === "-");

@@ -44,23 +44,26 @@
     if (at < 0 || !columns.some(function (column) { return column.key === "name"; })) return columns;
     const own = columns[at].heads[columns[at].heads.length - 1];
     const heads = columns[at].heads.map(function (head) { return head === own ? "项目小计" : head; });
-    const added = { key: "subtotal", heads: heads, label: "项目小计", kind: "computed", choices: [], editable: false, frozen: false, width: 92, help: "同一项目各行金额之和，显示在项目的第一行。" };
+    const added = { key: "subtotal", heads: heads, label: "项目小计", kind: "computed", choices: [], editable: false, frozen: false, width: 84, help: "同一项目各行金额之和，显示在项目的第一行。" };
     return columns.slice(0, at + 1).concat([added], columns.slice(at + 1));
   }
 
   function open(state) {
-    const columns = withSubtotal(state.columns);
+    const all = withSubtotal(state.columns); // those too that the person has put away
+    const hidden = data.hidden.split(" ");
+    const columns = all.filter(function (column) { return hidden.indexOf(column.key) < 0; });
     const unit = state.unit;
-    const model = root.GridRows.create(columns);
+    const model = root.GridRows.create(all);
     const lock = { writable: state.writable };
     model.load(state.rows);
     if (state.writable) model.keepBlank();
     find("unit-line").textContent = "单位：" + unit;
-    const sums = root.GridSums.create({ model: model, unit: unit, columns: columns, codes: function () { return codes; } });
+    const sums = root.GridSums.create({ model: model, unit: unit, columns: all, codes: function () { return codes; } });
     sums.declare(state.totals);
     sums.update();
 
     function textOf(row, column) {
+      if (column.kind === "computed" && row.stored === null && model.isBlank(row)) return "";
       if (column.key === "subtotal") return sums.subtotalOf(row);
       if (column.key === "change" && model.isDirty(row)) return sums.changeOf(row);
       return row.cells[column.key] || "";
@@ -102,11 +105,11 @@
       onState: showState, onSaved: saved, onConflicts: function (found) { conflicts.add(found); },
     });
     const conflicts = root.GridConflicts.create({
-      place: conflictPlace(), model: model, save: save, columns: columns,
+      place: conflictPlace(), model: model, save: save, columns: all,
       onSettled: function (ids) { model.tell(ids, true, ""); view.focus(); },
     });
     const paste = root.GridPaste.create({
-      dialog: document.querySelector("[data-paste-dialog]"), address: data.paste, unit: unit, model: model, view: view, columns: columns, save: save, textOf: textOf,
+      dialog: document.querySelector("[data-paste-dialog]"), address: data.paste, unit: unit, model: model, view: view, columns: columns, all: all, save: save, textOf: textOf,
       fill: function (name, cells) { change(name, cells); },
       onPasted: function (answer) { say("已粘贴。Ctrl+Z可以整块撤销。" + answer.notices.join("")); view.refresh(); view.focus(); },
       back: function () { view.focus(); }, say: say,
@@ -140,7 +143,7 @@
         const before = codes.proposal(row.cells.economic, was);
         const now = row.cells.government || "";
         const proposed = codes.proposal(cell.key === "economic" ? cell.value : row.cells.economic, nature);
-        if (proposed && (now === "" || now === before)) all.push({ id: cell.id, key: "government", value: proposed });
+        if (proposed && (now === "" || now === before)) all.push({ id: cell.id, key: "government", value: proposed, isProposed: true });
       });
       model.edit(name, all);
     }
@@ -322,7 +325,7 @@
       const hint = find("hint");
       hint.textContent = "";
       if (wrong.length) hint.append(root.GridView.element("span", { "class": "wrong" }, wrong.join(" ") + "　"));
-      if (row.followed.indexOf(column.key) >= 0) hint.append("系统按科目填入，可以改。　");
+      if (model.isProposed(row, column.key)) hint.append("系统填入，可以改。　");
       hint.append(root.GridView.element("b", {}, column.label + "　"), column.help || "");
       if (foot) sums.draw(find("sums"), foot, row);
     }

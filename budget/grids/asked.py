@@ -48,13 +48,14 @@ class Save:
 
 @dataclass(frozen=True)
 class Paste:
-    """A text from the clipboard for the row and column `at`. `order`: the rows as they are shown."""
+    """A text from the clipboard for the row and column `at`. `order`, `shown`: rows and columns as on screen."""
 
     unit: str
     text: str
     row: UUID | None
     column: str
     order: tuple[UUID, ...]
+    shown: tuple[str, ...] = ()
 
 
 def save_of(body: bytes, columns: frozenset[str]) -> Save:
@@ -101,8 +102,10 @@ def paste_of(body: bytes, columns: frozenset[str]) -> Paste:
     if len(text) > LONGEST_PASTE or len(order) > 4 * MOST_CHANGES:
         raise TooMuch("粘贴的内容太多，请分几次，或者用文件导入。")
     _require(isinstance(at.get("column"), str) and at["column"] in columns, "at")
+    shown = data.get("columns", [])
+    _require(isinstance(shown, list) and all(isinstance(one, str) for one in shown), "columns")
     row = _uid(at["row"]) if at.get("row") else None
-    return Paste(_unit(data), _storable(text), row, at["column"], tuple(_uid(one) for one in order))
+    return Paste(_unit(data), _storable(text), row, at["column"], tuple(_uid(one) for one in order), tuple(shown))
 
 
 def _object(body: bytes) -> dict:

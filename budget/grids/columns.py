@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from budget import cells
 from budget.entry.draft import Draft
 from budget.entry.fields import EntryField
-from budget.entry.lines import FLAGS, ItemForm, LineForm
+from budget.entry.lines import FLAGS, FUND, ItemForm, LineForm
 from budget.importing.dimensions import category_of, nature_of
 from budget.models import BASIC_CATEGORIES, Category, Nature
 
@@ -31,6 +31,7 @@ class Column:
     choices: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     help_text: str = ""
+    default: str = ""  # what a new row begins with, as in the forms
 
     @property
     def label(self) -> str:
@@ -40,7 +41,8 @@ class Column:
     def is_typed(self) -> bool:
         return self.kind != COMPUTED
 
-    def as_json(self, draft: Draft) -> dict:
+    def as_json(self, reader: "Reader") -> dict:
+        draft = reader.draft
         return {
             "key": self.key,
             "heads": [head.format(unit=draft.unit) for head in self.heads],
@@ -53,6 +55,7 @@ class Column:
             "frozen": self.frozen,
             "width": self.width,
             "help": self.help_text or str(self.field.help_text),
+            "default": reader.default(self.key),
         }
 
 
@@ -64,7 +67,7 @@ _ITEM_COLUMNS = (
         "category",
         ("项目", "类别", "类别"),
         CHOICE,
-        80,
+        72,
         ITEM["category"],
         True,
         True,
@@ -118,7 +121,16 @@ _LINE_COLUMNS = (
         LINE["government"],
         names=("政府", "政府预算经济分类", "政府预算支出经济分类", "政府支出经济分类", "政府经济科目"),
     ),
-    Column("fund", (MONEY, "资金性质", "资金性质"), CODE, 112, LINE["fund"], True, names=("资金来源", "资金")),
+    Column(
+        "fund",
+        (MONEY, "资金性质", "资金性质"),
+        CODE,
+        108,
+        LINE["fund"],
+        True,
+        names=("资金来源", "资金"),
+        default=FUND,
+    ),
     Column("carried_over", (MONEY, "结转", "结转"), YES, 48, LINE["carried_over"], names=("上年结转", "上年结转结余")),
     Column(
         "amount",
@@ -144,7 +156,7 @@ _COMPUTED_COLUMNS = (
         "last_year",
         (BEFORE, "上年数", "上年数"),
         COMPUTED,
-        96,
+        92,
         names=("上年预算数",),
         help_text="上年预算中同一项目、同一科目和资金的金额，自动取得，不用填。",
     ),
@@ -152,7 +164,7 @@ _COMPUTED_COLUMNS = (
         "change",
         (BEFORE, "增减", "增减"),
         COMPUTED,
-        150,
+        108,
         names=("增减额", "变动"),
         help_text="本年金额减上年数，自动计算，不用填。",
     ),
@@ -160,7 +172,18 @@ _COMPUTED_COLUMNS = (
 
 BASIC = (*_ITEM_COLUMNS, *_LINE_COLUMNS, *_COMPUTED_COLUMNS)
 PROJECT = (*_LINE_COLUMNS, *_FLAG_COLUMNS, *_COMPUTED_COLUMNS)
+SUBTOTAL = "subtotal"  # which the browser shows beside the amounts of basic spending
+LISTS = {"grid-basic": BASIC, "grid-project": PROJECT}  # where a person's choice of columns is kept
+MAY_BE_PUT_AWAY = ("nature", "carried_over", *FLAGS, SUBTOTAL, "last_year", "change")
 KEPT = {column.key: column for column in (*_ITEM_COLUMNS, *_LINE_COLUMNS, *_FLAG_COLUMNS)}  # what a row is made of
+
+
+def choices(name: str) -> dict[str, str]:
+    """The columns of a grid that a person may put away, key → label; none where there is no grid of that name."""
+    found = {column.key: column.label for column in LISTS.get(name, ())}
+    if "amount" in found and "name" in found:
+        found[SUBTOTAL] = "项目小计"
+    return {key: found[key] for key in MAY_BE_PUT_AWAY if key in found}
 
 
 class Reader:
@@ -200,6 +223,14 @@ class Reader:
         if KEPT[key].kind == YES:
             return bool(cells.parse_yes_no(text))
         return self.fields[key].parse(text)
+
+    def default(self, key: str) -> str:
+        """What a new row begins with in a column; "" for nothing, or where the year's edition has no such thing."""
+        text = KEPT[key].default if key in KEPT else ""
+        try:
+            return text if text and self.read(key, text) else ""
+        except cells.Refusal:
+            return ""
 
     def show(self, key: str, value) -> str:
         if key == "category":

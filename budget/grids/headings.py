@@ -10,7 +10,8 @@ from .columns import Column
 UNIT = re.compile(r"\((万元|元)\)$|:(万元|元)$")
 SEARCHED = 6  # rows at the top in which the header may stand
 LEVELS = 3
-ENDINGS_OF_TOTALS = ("合计", "小计", "总计", "共计")
+TOTALS = ("合计", "总计", "共计")
+ENDINGS_OF_TOTALS = (*TOTALS, "小计")
 
 
 def plain(text: str) -> str:
@@ -31,6 +32,16 @@ def without_unit(text: str) -> str:
 def is_total(text: str) -> bool:
     """Whether a cell says that its row adds others up."""
     return plain(text).rstrip(":").endswith(ENDINGS_OF_TOTALS)
+
+
+def is_nothing_but_total(text: str) -> bool:
+    """Whether a cell says 合计 or 小计 and nothing else: no item is named so."""
+    return plain(text).rstrip(":") in ENDINGS_OF_TOTALS
+
+
+def is_grand_total(text: str) -> bool:
+    """Whether a cell says that its row adds up more than a part."""
+    return plain(text).rstrip(":").endswith(TOTALS)
 
 
 class Header:

@@ -91,6 +91,11 @@ class Judge:
             judged.refuse("amount", "金额须大于0。")
         return judged
 
+    def begin(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """What a new row begins with in the cells that are left blank."""
+        begun = {key: self.reader.default(key) for key in self.columns if not texts.get(key, "").strip()}
+        return {key: text for key, text in begun.items() if text}
+
     def read_key(self, texts: Mapping[str, str]) -> ItemKey | None:
         """The item that a row names, where it can be read."""
         try:

@@ -1,11 +1,14 @@
 """A paste, before it is one: what a clipboard text would change, cell by cell, ready to be saved whole."""
 
 import uuid
+from collections import Counter
 from dataclasses import dataclass, field
 
+from budget import cells
 from budget.entry.draft import Draft
 from budget.importing import clipboard
 from budget.models import Item
+from budget.reporting import money
 
 from . import headings
 from .asked import MOST_CHANGES, Change, Paste, TooMuch
@@ -15,6 +18,7 @@ from .sheet import Sheet
 
 NOT_TYPED = "自动计算，不粘贴"
 FROM_ABOVE = ("category", "name", "nature")  # merged cells: only the first row of them says it
+PROPOSED = {"fund": "资金性质没有写，填为一般公共预算", "government": "政府经济分类没有写，按部门经济分类填入"}
 
 
 @dataclass
@@ -43,6 +47,8 @@ class Pasting:
         self.skipped: list[dict] = []
         self.ignored: list[dict] = []
         self.notices: list[str] = []
+        self.doubts: list[str] = []
+        self.stated: list[str] = []  # amounts of total rows
         rows = clipboard.cut(asked.text)
         self.header = headings.Header(self.columns)
         self.has_header = self.header.find(rows)
@@ -55,6 +61,8 @@ class Pasting:
         self.cells = sum(len(change.cells) for change in self.changes)
         self.same -= self.cells
         self.plan = Plan(self.sheet, self.changes, {})
+        self._add_up()
+        self._tell_proposals()
 
     # ---- where it goes
 
@@ -67,9 +75,10 @@ class Pasting:
                 for place in range(len(found))
             ]
         else:
-            start = next(at for at, column in enumerate(self.columns) if column.key == self.asked.column)
+            shown = [column for column in self.columns if column.key in self.asked.shown] or list(self.columns)
+            start = next((at for at, column in enumerate(shown) if column.key == self.asked.column), len(shown))
             width = max((len(row) for row in rows), default=0)
-            found = [self.columns[start + at] if start + at < len(self.columns) else None for at in range(width)]
+            found = [shown[start + at] if start + at < len(shown) else None for at in range(width)]
             names = [f"第{at + 1}列" for at in range(width)]
         for column, name in zip(found, names, strict=True):
             if column is None and name.strip():
@@ -90,14 +99,16 @@ class Pasting:
                 is_head = number in self.header.lines
                 self._skip(number, row, "表头，不粘贴" if is_head else "表头以上的文字，不粘贴")
                 continue
-            if total := next((text for text in row[:3] if headings.is_total(text)), ""):
-                self._skip(number, [total], "合计行，不粘贴")
-                continue
             pasted = {
                 column.key: row[place] if place < len(row) else ""
                 for place, column in enumerate(self.at)
                 if column is not None
             }
+            if total := self._total(row, pasted):
+                self._skip(number, [total, pasted.get("amount", "")], "合计行，不粘贴")
+                if headings.is_grand_total(total) and pasted.get("amount", "").strip():
+                    self.stated.append(pasted["amount"])
+                continue
             is_blank = not any(text.strip() for text in pasted.values())
             if not waiting and is_blank:
                 continue
@@ -116,6 +127,19 @@ class Pasting:
         if len(found) > MOST_CHANGES:
             raise TooMuch(f"一次最多粘贴{MOST_CHANGES}行，请分几次，或者用文件导入。")
         return found
+
+    def _total(self, row: list[str], pasted: dict[str, str]) -> str:
+        """The cell that says that the row is a total, or "". Items may be named 培训费合计: those have their codes."""
+        total = next((text for text in row[:3] if headings.is_total(text)), "")
+        if total and not headings.is_nothing_but_total(total) and self._has_codes(pasted):
+            return ""
+        return total
+
+    def _has_codes(self, pasted: dict[str, str]) -> bool:
+        try:
+            return all(self.reader.read(key, pasted.get(key, "")) for key in ("function", "economic"))
+        except cells.Refusal:
+            return False
 
     def _from_the_anchor(self) -> list[uuid.UUID]:
         order = list(self.asked.order)
@@ -159,6 +183,7 @@ class Pasting:
             other = Reader(Draft(self.sheet.budget, self.sheet.draft.user, self.header.unit))
             for target in self.targets:
                 target.pasted["amount"] = self._in_this_unit(other, target.pasted["amount"])
+            self.stated = [self._in_this_unit(other, text) for text in self.stated]
             self.notices.append(f"剪贴板的金额单位是{self.header.unit}，已换算成{unit}。")
         else:
             said = "与表头一致" if self.header.unit else "剪贴板没有写明单位，请核对"
@@ -170,12 +195,48 @@ class Pasting:
         except ValueError:
             return text
 
+    def _add_up(self) -> None:
+        """What the pasted amounts come to, beside the total that stands under them."""
+        amounts = [self._fen(target.pasted["amount"]) for target in self.targets if "amount" in target.pasted]
+        if not amounts or None in amounts:
+            return  # what cannot be read is said where it stands
+        total, unit = sum(amounts), self.sheet.draft.unit
+        said = f"粘贴的金额合计{self.sheet.amount(total)}{unit}"
+        stated = [fen for text in self.stated if (fen := self._fen(text)) is not None]
+        if total in stated:
+            self.notices.append(f"{said}，与合计行一致。")
+        elif stated:
+            off = self.sheet.amount(total - stated[-1])
+            self.doubts.append(f"{said}，合计行是{self.sheet.amount(stated[-1])}，相差{off}，请核对是否漏行或重行。")
+        else:
+            self.notices.append(f"{said}。")
+
+    def _fen(self, text: str) -> int | None:
+        """An amount as it stands (分), a blank one 0; None where it cannot be read."""
+        try:
+            amount = self.reader.read("amount", text)
+        except cells.Refusal:
+            return None
+        return money.fen(amount) if amount else 0
+
+    def _tell_proposals(self) -> None:
+        rows = [self.plan.rows[change.uid].judged for change in self.changes if change.uid in self.plan.rows]
+        counted = Counter(key for judged in rows for key in judged.followed)
+        self.notices += [f"{counted[key]}行的{said}，请核对。" for key, said in PROPOSED.items() if counted[key]]
+
+    def _lacking(self) -> list[str]:
+        """What the rows that stay unfinished still need, with how many of them."""
+        rows = [self.plan.rows[change.uid].judged for change in self.changes if change.uid in self.plan.rows]
+        counted = Counter(key for judged in rows if judged.errors for key in judged.missing)
+        labels = {column.key: column.label for column in self.columns}
+        return [f"{labels[key]}（{count}行）" for key, count in counted.items() if key in labels]
+
     def _change(self, target: Target) -> Change:
-        cells = {}
+        changed = {}
         for key, text in target.pasted.items():
             if self.reader.cleaned(key, text) != self.reader.cleaned(key, target.old.get(key, "")):
-                cells[key] = text.strip(" \t")
-        return Change(target.uid, target.seen, cells, target.after)
+                changed[key] = text.strip(" \t")
+        return Change(target.uid, target.seen, changed, target.after)
 
     # ---- as JSON
 
@@ -189,6 +250,8 @@ class Pasting:
             "skipped": self.skipped,
             "ignored": self.ignored,
             "notices": [*self.notices, *self.plan.notices],
+            "doubts": self.doubts,
+            "lacking": self._lacking(),
             "counts": {
                 "changed": sum(not row["new"] for row in rows),
                 "added": sum(row["new"] for row in rows),

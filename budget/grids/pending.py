@@ -29,7 +29,3 @@ class Pending:
     @property
     def draft(self) -> StoredDraft | None:
         return self.stored if isinstance(self.stored, StoredDraft) else None
-
-    @property
-    def is_blank(self) -> bool:
-        return not any(text.strip() for text in self.judged.texts.values())

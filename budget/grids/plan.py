@@ -62,11 +62,14 @@ class Plan:
             if self.judge.goes_together(texts, nature or nature_by_name(texts.get("name", ""))):
                 texts["government"] = ""  # it was the proposal, so it is proposed anew
         texts.update(change.cells)
-        judged = self.judge.read(texts)
+        is_blank = not any(text.strip() for text in texts.values())
+        begun = {} if is_blank or stored is not None else self.judge.begin(texts)
+        judged = self.judge.read(texts | begun)
+        judged.followed.update(begun)
         pending = Pending(
             change.uid, stored, judged, frozenset(change.cells), change.after, is_confirmed=change.confirms
         )
-        if pending.is_blank:
+        if is_blank:
             self.gone.add(change.uid)
             if stored is not None:
                 self.removing.append(stored)

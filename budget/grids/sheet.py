@@ -323,7 +323,7 @@ class Sheet:
             "step": self.draft.campaign.entry_step,
             "writable": self.draft.is_writable,
             "reason": self.draft.reason_not_to_write,
-            "columns": [column.as_json(self.draft) for column in self.columns],
+            "columns": [column.as_json(self.judge.reader) for column in self.columns],
             "rows": [self.row_json(row) for row in self.order],
             "totals": self.totals_json(),
             "unfinished": self.unfinished_json(),

@@ -133,6 +133,7 @@ class Cells(_Pass):
     def __init__(self, texts: list[str], styles: list[Format], epoch: datetime):
         super().__init__()
         self.texts, self.styles, self.epoch = texts, styles, epoch
+        self.known: dict[str, object] = {}  # what a shared text is as a cell, by its number as cells write it
         self.rows: list[tuple[int, list]] = []
         self.cells = self.formulas = 0
         self.merged: list[tuple[int, int, int, int]] = []
@@ -175,7 +176,10 @@ class Cells(_Pass):
 
     def end(self, name: str) -> None:
         if name == VALUE:
-            self.written = self._taken() or None
+            self.keeps = False
+            text = self.text
+            self.written = (text[0] if len(text) == 1 else "".join(text)) or None
+            text.clear()
         elif name == CELL:
             self._end_cell()
         elif name == ROW:
@@ -197,6 +201,9 @@ class Cells(_Pass):
 
     def _end_cell(self) -> None:
         kind = self.cell.get("t", "n")
+        if kind == "s" and not self.is_formula and not self.is_inline and self.written in self.known:
+            self._put(self.known[self.written])
+            return
         inline = self._taken() if self.is_inline else None
         has_value = self.written is not None or self.is_inline
         uncomputed = False
@@ -206,11 +213,16 @@ class Cells(_Pass):
             uncomputed = not has_value and kind != "str"
         if not (has_value or uncomputed):
             return
+        self._put(UNCOMPUTED if uncomputed else self._value(kind, inline))
+
+    def _put(self, value) -> None:
+        """One more filled cell; a value of None is filled with nothing that counts."""
         self.cells += 1
         check_size(self.row, self.cells, self.column)
-        value = UNCOMPUTED if uncomputed else self._value(kind, inline)
         if value is not None:
-            self.values.extend([None] * (self.column - 1 - len(self.values)))
+            missing = self.column - 1 - len(self.values)
+            if missing:
+                self.values.extend([None] * missing)
             self.values.append(value)
 
     def _value(self, kind: str, inline: str | None):
@@ -220,7 +232,8 @@ class Cells(_Pass):
         if written is None:
             return None
         if kind == "s":
-            return _text(_of(self.texts, written))
+            found = self.known[written] = _text(_of(self.texts, written))
+            return found
         if kind == "n":
             return self._number(written)
         if kind == "b":

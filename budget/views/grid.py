@@ -54,6 +54,8 @@ def project_lines(request, unit, year, uid, stage=None):
 def _page(request, place: Place, project: Item | None, *, form: str, title: str, section: str):
     args = [project.uid] if project else []
     crumbs = [{"text": project.name, "url": place.url("project", project.uid)}] if project else []
+    kept_as = "grid-project" if project else "grid-basic"
+    hidden = request.user.hidden_columns.get(kept_as, ())
     grid = {
         "scope": project.uid.hex if project else "basic",
         "state": place.url("grid", *args),
@@ -64,6 +66,12 @@ def _page(request, place: Place, project: Item | None, *, form: str, title: str,
         "form": form,
         "crumbs": crumbs,
         "person": request.user.pk,
+        "kept_as": kept_as,
+        "choices": [
+            {"name": key, "header": label, "visible": key not in hidden}
+            for key, label in columns.choices(kept_as).items()
+        ],
+        "hidden": " ".join(hidden),
     }
     context = {"place": place, "draft": Draft(own_budget(place), request.user), "title": title, "section": section}
     context |= {"grid": grid, "item": project}

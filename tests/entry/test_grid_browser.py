@@ -1,6 +1,7 @@
 """The grid in a real Chromium: paste, keys, saving by itself, and what may go wrong on the way."""
 
 import csv
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import expect
 
-from budget.models import Item, Line
+from budget.models import DraftRow, Item, Line
 from organisation.models import User
 from publication import demo
 from tests.entry.pages import AT
@@ -172,20 +173,45 @@ def test_the_same_rows_are_typed_without_a_mouse(sheet, complaints):
     at.keys.press("Control+Delete")
     expect(at.total).to_have_text("0.00")
     at.enter()
-    for category, name, function, economic, fund, amount in reference():
+    for category, name, function, economic, _, amount in reference():
         at.type(category)
         at.type(name)
         at.keys.press("Tab")  # 性质 follows
         at.type(function)
         at.type(economic)
-        at.keys.press("Tab")  # and so does the government class
-        at.type(fund)
-        at.keys.press("Tab")
+        for _ in ("the government class follows", "the fund is there", "结转"):
+            at.keys.press("Tab")
         at.type(amount, "Enter")
     expect(at.total).to_have_text(TOTAL)
     at.saved()
     expect(at.total).to_have_text(TOTAL)
     assert (basic_lines().count(), stored_total()) == (33, Decimal(2005200))
+    assert complaints == []
+
+
+def test_what_is_undone_cell_by_cell_leaves_no_row(sheet, complaints):
+    at = sheet()
+    at.enter()
+    for text in ("公用经费", "印刷费用", "", "2060101", "30202", "", "", ""):
+        at.type(text) if text else at.keys.press("Tab")
+    expect(at.cell(34, "资金性质")).to_have_text("一般公共预算")
+    expect(at.cell(34, "资金性质")).to_have_class(re.compile("is-proposed"))
+    at.keys.type("1.50")
+    at.keys.press("Enter")
+    expect(at.total).to_have_text("202.02")
+    at.saved()
+    expect(at.cell(34, "性质")).to_have_text("行政")
+    for _ in range(5):
+        at.keys.press("Control+z")
+    expect(at.total).to_have_text(TOTAL)
+    at.saved()
+    assert not Line.objects.filter(item__name="印刷费用").exists() and not DraftRow.objects.exists()
+    for _ in range(5):
+        at.keys.press("Control+y")
+    expect(at.total).to_have_text("202.02")
+    at.saved()
+    line = Line.objects.select_related("fund", "item").get(item__name="印刷费用")
+    assert (line.amount, line.fund.label, line.item.nature) == (Decimal(15000), "一般公共预算", "行政")
     assert complaints == []
 
 

@@ -1,6 +1,7 @@
 """Paste, first run and help in a real Chromium, by keyboard."""
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -9,7 +10,7 @@ from budget.models import Item, Line
 from performance.models import ProjectIndicator
 from tests.entry.pages import AT
 from tests.entry.test_browser import complaints, loaded, log_in, typing
-from tests.entry.test_grid_browser import Sheet
+from tests.entry.test_grid_browser import TOTAL, Sheet, reference
 from tests.factories import PASSWORD, make_unit, make_user
 from tests.web.test_browser import found_by_axe
 
@@ -63,6 +64,33 @@ def test_from_the_first_log_in_to_the_first_saved_cell_by_keyboard(page, live_se
     grid.saved()
     assert Line.objects.filter(item__budget__unit__code="566009").count() == 1
     assert faults == [] and complaints == []
+
+
+def test_a_new_clerk_with_the_reference_on_the_clipboard_is_done_within_a_minute(
+    page, context, live_server, loaded, log_in, complaints
+):
+    make_user("clerk", make_unit("566009"), username="xinren")
+    log_in("xinren")
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    rows = [("类别", "项目名称", "功能分类", "部门经济分类", "金额"), *(one[:4] + one[5:] for one in reference())]
+    began = time.monotonic()
+    page.goto(live_server.url)
+    page.get_by_role("button", name="开始一份预算").press("Enter")
+    page.get_by_role("link", name="填基本支出").press("Enter")
+    page.locator("[data-grid][data-ready]").wait_for()
+    grid = Sheet(page)
+    grid.copy("".join("\t".join(row) + "\r\n" for row in [*rows, ("合计", "", "", "", TOTAL)]))
+    grid.here.focus()
+    page.keyboard.press("Control+v")
+    expect(page.get_by_role("dialog")).to_contain_text(f"粘贴的金额合计{TOTAL}万元，与合计行一致")
+    page.keyboard.press("Enter")
+    expect(grid.total).to_have_text(TOTAL)
+    grid.saved()
+    taken = time.monotonic() - began
+    lines = Line.objects.filter(item__budget__unit__code="566009")
+    assert (lines.count(), sum(line.amount for line in lines)) == (33, 2_005_200)
+    print(f"\n33 lines from the clipboard into an empty unit: {taken:.1f} s")
+    assert taken < 60 and complaints == []
 
 
 def test_a_value_says_how_it_is_read_and_a_table_what_its_columns_mean(typing, complaints):

@@ -28,6 +28,38 @@ def test_a_table_with_its_header_and_totals_is_recognised_shown_and_taken(grid):
     assert total(told) == 1_236_310_000 and Item.objects.count() == 1
 
 
+def test_the_five_columns_a_clerk_has_make_whole_lines(grid):
+    head = "类别\t项目名称\t功能分类\t部门经济分类\t金额"
+    pasted = grid.paste(text(head, "公用经费\t办公费\t2060101\t30201\t1.81", "公用经费\t办公费\t2060101\t30202\t2"))
+    assert (pasted["counts"]["unfinished"], pasted["lacking"]) == (0, [])
+    assert "2行的资金性质没有写，填为一般公共预算，请核对。" in pasted["notices"]
+    assert "2行的政府经济分类没有写，按部门经济分类填入，请核对。" in pasted["notices"]
+    told = grid.take(pasted)
+    assert total(told) == 3_810_000
+    assert {row["cells"]["fund"] for row in told["rows"]} == {"一般公共预算"}
+    lacking = grid.paste(text(head, "公用经费\t水电费\t2060101\t\t1"))
+    assert (lacking["counts"]["unfinished"], lacking["lacking"]) == (1, ["部门经济分类（1行）"])
+
+
+def test_the_total_under_a_pasted_table_is_held_against_what_is_pasted(grid):
+    rows = [HEAD.replace("万元", "元"), row(amount="18,100"), row("30202", "20000"), "小计\t\t\t\t\t\t18100"]
+    even = grid.paste(text(*rows, "合计\t\t\t\t\t\t38,100.00"))
+    assert "粘贴的金额合计3.81万元，与合计行一致。" in even["notices"] and even["doubts"] == []
+    off = grid.paste(text(*rows, "合计\t\t\t\t\t\t38,200.00"))
+    assert off["doubts"] == ["粘贴的金额合计3.81万元，合计行是3.82，相差-0.01，请核对是否漏行或重行。"]
+    assert off["counts"]["errors"] == 0, "the person decides"
+    assert "粘贴的金额合计3.81万元。" in grid.paste(text(*rows))["notices"]
+    assert not [one for one in grid.paste(text(HEAD, row(amount="1O")))["notices"] if "合计" in one]
+
+
+def test_an_item_whose_name_ends_like_a_total_is_no_total(grid):
+    pasted = grid.paste(text(HEAD, row(name="差旅费、培训费合计"), "公用经费合计\t\t\t\t\t\t1.81"))
+    assert [one["text"] for one in pasted["skipped"][1:]] == ["公用经费合计　1.81"]
+    assert pasted["counts"]["added"] == 1
+    grid.take(pasted)
+    assert Item.objects.get().name == "差旅费、培训费合计"
+
+
 def test_a_wrong_cell_is_shown_with_its_reason_and_nothing_is_taken(grid):
     before = fingerprint()
     pasted = grid.paste(text(HEAD, row(), row("30299x", "1O5.20")))
@@ -90,6 +122,21 @@ def test_amounts_in_the_other_unit_are_converted_and_said(grid):
     pasted = grid.paste(text(HEAD.replace("万元", "元"), row(amount="18,100.00")))
     assert pasted["rows"][0]["cells"]["amount"]["new"] == "1.81"
     assert "已换算成万元" in "".join(pasted["notices"])
+
+
+def test_a_block_goes_into_the_columns_that_are_shown(grid):
+    [first] = grid.add(cells())
+    shown = ["category", "name", "function", "economic", "government", "fund", "amount"]  # 性质, 结转 are put away
+    body = {
+        "unit": "万元",
+        "text": "办公\t2060103",
+        "at": {"row": first["id"], "column": "name"},
+        "order": [first["id"]],
+    }
+    pasted = grid._post("paste/", body | {"columns": shown}, 200)
+    assert pasted["columns"] == ["name", "function"]
+    assert grid._post("paste/", body, 200)["columns"] == ["name", "nature"]
+    grid._post("paste/", body | {"columns": "name"}, 400)
 
 
 def test_quoted_cells_with_line_ends_tabs_and_quotes(grid):

@@ -28,15 +28,26 @@ def test_a_complete_row_is_a_line_and_comes_back_as_it_is_shown(grid, budget):
 def test_a_half_typed_row_is_kept_as_typed_and_is_no_line_until_it_is_whole(grid):
     [row] = grid.add({"category": "人员类", "name": "奖金", "amount": "1O5"})
     assert row["state"] == "draft" and row["dims"] is None
-    assert set(row["errors"]) == {"function", "economic", "fund", "amount"}
+    assert set(row["errors"]) == {"function", "economic", "amount"}
     assert "含字母O，是否应为0" in row["errors"]["amount"][0]
     assert not Line.objects.exists() and not Item.objects.exists()
     assert grid.rows()[row["id"]]["cells"]["amount"] == "1O5"
-    row = grid.change(row, function="2060101", economic="30103", fund="一般公共预算")
+    row = grid.change(row, function="2060101", economic="30103")
     assert row["state"] == "draft" and set(row["errors"]) == {"amount"}
     row = grid.change(row, amount="105")
     assert row["state"] == "line"
     assert Line.objects.get().uid.hex == row["id"] and not DraftRow.objects.exists()
+
+
+def test_a_new_row_begins_with_the_fund_the_forms_begin_with_and_an_emptied_cell_stays_empty(grid):
+    [fund] = [column for column in grid.state()["columns"] if column["key"] == "fund"]
+    assert fund["default"] == "一般公共预算"
+    [row] = grid.add(cells(fund=""))
+    assert row["state"] == "line" and row["cells"]["fund"] == "一般公共预算" and "fund" in row["followed"]
+    row = grid.change(row, fund="")
+    assert row["state"] == "draft" and row["errors"] == {"fund": ["请填写资金性质。"]}
+    told = grid.save({"id": new_id(), "seen": "", "cells": {"name": " "}})
+    assert told["rows"] == [] and told["unfinished"]["rows"] == 1, "a blank row is none, whatever rows begin with"
 
 
 def test_a_line_made_wrong_leaves_the_totals_says_so_and_loses_nothing(grid):

@@ -97,6 +97,20 @@ def killed(upload: Upload, clerk, work, pick: random.Random, longest: float) -> 
     return WITHIN if b"W" in marks else BEFORE
 
 
+def wait_for_the_last_word() -> None:
+    """PostgreSQL may still be doing what a killed client asked for last, a commit too: wait until it has let go."""
+    if connection.vendor != "postgresql":
+        return
+    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    for _ in range(600):
+        with connection.cursor() as cursor:
+            cursor.execute(f"{others} AND backend_type = 'client backend'")
+            if cursor.fetchone() == (0,):
+                return
+        time.sleep(0.05)
+    raise AssertionError("somebody is still connected")
+
+
 def _said(tell: int, sql: str) -> None:
     if sql.startswith(WRITES):
         os.write(tell, b"W")
@@ -113,6 +127,7 @@ def campaign(budget: Budget, clerk, count: int, work=confirm) -> tuple[Counter, 
         before = content(budget)
         place = killed(upload, clerk, work, pick, longest)
         places[place] += 1
+        wait_for_the_last_word()
         outcomes[_outcome(budget, upload, before, wanted(first), place)] += 1
     return places, outcomes
 

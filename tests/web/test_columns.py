@@ -59,6 +59,16 @@ def test_names_and_amounts_are_never_put_away_nor_unknown_columns_kept(clerk):
     assert clerk.get(ADDRESS).status_code == 405
 
 
+def test_columns_of_a_grid_are_put_away_too(clerk):
+    choose(clerk, "nature", of="grid-basic", offered=["nature", "subtotal", "change", "amount", "function"])
+    assert User.objects.get(username="jingban").hidden_columns == {"grid-basic": ["change", "subtotal"]}
+    page = clerk.get(f"{AT}basic/")
+    assert page.context["grid"]["hidden"].split() == ["change", "subtotal"]
+    assert 'data-hidden="change subtotal"' in page.text and 'value="nature" checked>' in page.text
+    choose(clerk, of="grid-project", offered=["subtotal", "is_asset"])
+    assert User.objects.get(username="jingban").hidden_columns["grid-project"] == ["is_asset"]
+
+
 def test_every_list_has_a_key_of_its_own():
     keys = [one.KEY for one in List.__subclasses__()]
     assert len(set(keys)) == len(keys) and all(list_of(key) for key in keys)
