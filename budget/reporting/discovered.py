@@ -5,12 +5,13 @@ from functools import lru_cache, partial
 from typing import NamedTuple
 
 from .gather import added, gathered, getter
-from .grid import GridRow, Misfit
+from .grid import GridRow, Misfit, Value
 from .plan import Plan
 from .spec import By, Cell, Member, Sum, Table
 from .where import ANYTHING, exactly
 
 Tests = tuple[tuple[str, tuple], ...]  # of a Where
+Cells = Callable[[Sequence[int], Sequence[Member]], tuple[Value, ...]]
 Fact = tuple[tuple, list[int]]  # values of the row dimensions, 分 a column
 
 
@@ -21,35 +22,29 @@ class _Step(NamedTuple):
     kind: str
     codes_of: Callable[[tuple], tuple[str, ...]]
     is_finer: bool  # than the step before: the same dimensions, more of their codes
-    words: "_Words"
+    cells: Cells
 
 
-class _Words(NamedTuple):
-    """What stands in the Text columns of a level's rows, by place: the same in every row, or told by its members."""
+def _cells(level: Sum | By, plan: Plan) -> Cells:
+    """How the cells of a level's rows are made of their sums and of what their members are called."""
+    words: list[tuple[int, Cell]] = [(at, level.cells.get(key, "")) for at, key in plan.texts]
+    fixed = [(at, word) for at, word in words if isinstance(word, str)]
+    told = [(at, tell) for at, tell in words if not isinstance(tell, str)]
 
-    fixed: list[tuple[int, str]]
-    told: list[tuple[int, Callable]]
+    def cells(sums: Sequence[int], members: Sequence[Member]) -> tuple[Value, ...]:
+        found: list[Value] = [amount or None for amount in sums]
+        for at, word in fixed:
+            found[at] = word
+        for at, tell in told:
+            found[at] = tell(*members)
+        return tuple(found)
 
-    def cells(self, sums: Sequence[int], members: Sequence[Member]) -> tuple:
-        cells: list = [amount or None for amount in sums]
-        for at, word in self.fixed:
-            cells[at] = word
-        for at, tell in self.told:
-            cells[at] = tell(*members)
-        return tuple(cells)
-
-
-def _words(level: Sum | By, plan: Plan) -> _Words:
-    cells: list[tuple[int, Cell]] = [(at, level.cells.get(key, "")) for at, key in plan.texts]
-    return _Words(
-        [(at, cell) for at, cell in cells if isinstance(cell, str)],
-        [(at, cell) for at, cell in cells if not isinstance(cell, str)],
-    )
+    return cells
 
 
 @lru_cache(maxsize=512)
-def _axis(table: Table, plan: Plan, has: tuple[bool, ...]) -> tuple[list[tuple[str, _Words]], list[_Step]]:
-    """Key and words of the rows of everything, and the levels below, of those levels that a book `has`."""
+def _axis(table: Table, plan: Plan, has: tuple[bool, ...]) -> tuple[list[tuple[str, Cells]], list[_Step]]:
+    """Key and cells of the rows of everything, and the levels below, of those levels that a book `has`."""
     levels = [level for level, is_there in zip(table.rows.levels, has, strict=True) if is_there]
     steps: list[_Step] = []
     for level in levels:
@@ -59,8 +54,8 @@ def _axis(table: Table, plan: Plan, has: tuple[bool, ...]) -> tuple[list[tuple[s
         if level.length:
             codes_of = partial(_cut, codes_of, level.length)
         is_finer = bool(steps) and steps[-1].names == level.names
-        steps.append(_Step(level.names, level.kind, codes_of, is_finer, _words(level, plan)))
-    return [(level.key, _words(level, plan)) for level in levels if isinstance(level, Sum)], steps
+        steps.append(_Step(level.names, level.kind, codes_of, is_finer, _cells(level, plan)))
+    return [(level.key, _cells(level, plan)) for level in levels if isinstance(level, Sum)], steps
 
 
 def _cut(codes_of, length: int, values: tuple) -> tuple[str, ...]:
@@ -83,7 +78,7 @@ def discovered_rows(table: Table, plan: Plan, book, misfits: list[Misfit]) -> li
     rows: list[GridRow] = []
     facts = list(gathered(table, plan, book, misfits).items())
     sums = _listed(facts, steps, _Above(), rows, book) if facts else [0] * len(plan.columns)
-    return [GridRow(key, "total", words.cells(sums, ()), (ANYTHING,)) for key, words in everything] + rows
+    return [GridRow(key, "total", cells(sums, ()), (ANYTHING,)) for key, cells in everything] + rows
 
 
 def _listed(facts: list[Fact], steps: Sequence[_Step], above: _Above, rows: list, book) -> Sequence[int]:
@@ -107,7 +102,7 @@ def _listed(facts: list[Fact], steps: Sequence[_Step], above: _Above, rows: list
         else:
             own = added([sums for _, sums in parts[codes]])
         sums.append(own)
-        rows[place] = GridRow(path, step.kind, step.words.cells(own, members), (exactly(tests),), depth)
+        rows[place] = GridRow(path, step.kind, step.cells(own, members), (exactly(tests),), depth)
     return added(sums)
 
 
