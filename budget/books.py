@@ -4,14 +4,17 @@ Apps declare how their sources are read: `@reads("department_goals")`.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+
+from django.db import connection
 
 from organisation.models import Unit
 
 from . import sql
-from .models import Budget, Campaign, Category, stage_order
+from .models import Budget, Campaign, Category, Edition, stage_order
+from .objects import ModelColumns
 from .reporting import registry
 from .reporting.book import Book, Facts
 from .reporting.gather import Sums
@@ -57,32 +60,62 @@ class Selection:
         return own.unit_name if own else self.organisation.name
 
 
+UNIT = ModelColumns(Unit, "u")
+BUDGET = ModelColumns(Budget, "b", after=UNIT)
+CAMPAIGN = ModelColumns(Campaign, "c", after=BUDGET)
+EDITION = ModelColumns(Edition, "e", after=CAMPAIGN)
+
+
 def select(
     organisation: Unit, year: int, stage: str | None = None, *, below: Iterable[Unit] | None = None
 ) -> Selection:
     """The newest revisions of the stage (without one: the furthest that any has). NoBudget if there is none.
 
-    `below`: the organisation and all units under it in the order of their paths, where they were read already.
+    `below`: the organisation and all units under it, where they were read already.
     """
-    below = Unit.objects.under(organisation).order_by("path") if below is None else below
-    units = {unit.pk: unit for unit in below}
-    found = Budget.objects.of_year(year).filter(unit__in=list(units)).select_related("campaign__edition")
-    if stage is not None:
-        found = found.filter(stage=stage)
-    newest = {(budget.stage, budget.unit_id): budget for budget in found.order_by("revision")}
-    if stage is None and newest:
-        stage = max((stage for stage, _ in newest), key=stage_order)
-    budgets = tuple(newest[stage, unit] for unit in units if (stage, unit) in newest)
-    for budget in budgets:
-        budget.unit = units[budget.unit_id]
-    if not budgets:
+    units = {unit.pk: unit for unit in below or ()}
+    newest: dict[str, dict[int, tuple]] = {}  # of each stage, by unit
+    for row in _units_and_budgets(organisation, year, stage, units):
+        unit = UNIT.value(row, "id")
+        if unit not in units:
+            units[unit] = UNIT.made(row)
+        if BUDGET.value(row, "id") is not None:
+            newest.setdefault(BUDGET.value(row, "stage"), {})[unit] = row
+    if not newest:
         raise NoBudget(f"{organisation.code} 没有{year}年的预算" + (f"（阶段 {stage}）" if stage else ""))
-    having = {budget.unit_id for budget in budgets}
+    stage = max(newest, key=stage_order)
+    found = newest[stage]
+    campaign = CAMPAIGN.made(next(iter(found.values())))
+    campaign.edition = EDITION.made(next(iter(found.values())))
+    budgets = []
+    for unit, row in found.items():
+        budget = BUDGET.made(row)
+        budget.unit, budget.campaign = units[unit], campaign
+        budgets.append(budget)
     parents = {unit.parent_id for unit in units.values()}
     lacking = tuple(
-        unit for unit in units.values() if unit.is_active and unit.pk not in having and unit.pk not in parents
+        unit for unit in units.values() if unit.is_active and unit.pk not in found and unit.pk not in parents
     )
-    return Selection(organisation, budgets[0].campaign, stage, budgets, lacking)
+    return Selection(organisation, campaign, stage, tuple(budgets), lacking)
+
+
+def _units_and_budgets(organisation: Unit, year: int, stage: str | None, units: Collection[int]) -> list[tuple]:
+    """A row for each budget of the year (and stage), a row too for a unit that has none; by unit and revision.
+
+    The units are those of these ids, or the organisation and all below it.
+    """
+    # no LIKE: with a value for its pattern SQLite prepares a statement anew each time
+    which = f"u.id IN ({', '.join(map(str, units))})" if units else f"substr(u.path, 1, {len(organisation.path)}) = %s"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT {UNIT.text}, {BUDGET.text}, {CAMPAIGN.text}, {EDITION.text} FROM organisation_unit u
+            LEFT JOIN budget_budget b ON b.unit_id = u.id {"AND b.stage = %s" if stage else ""}
+                AND b.campaign_id = (SELECT id FROM budget_campaign WHERE year = %s)
+            LEFT JOIN budget_campaign c ON c.id = b.campaign_id LEFT JOIN budget_edition e ON e.id = c.edition_id
+            WHERE {which} ORDER BY u.path, b.revision""",
+            [*([stage] if stage else []), year, *([] if units else [organisation.path])],
+        )
+        return cursor.fetchall()
 
 
 @dataclass
@@ -205,9 +238,11 @@ def _members(reading: Reading, read: dict) -> dict[str, dict[str, Member]]:
         "department": {department.code: department},
         "unit": {budget.unit.code: Member(budget.unit.code, budget.unit_name) for budget in selection.budgets},
     }
-    dimensions = {name for value in read.values() if isinstance(value, Facts) for name in value.dimensions}
+    money = {name: value for name, value in read.items() if isinstance(value, Facts)}
+    dimensions = {name for value in money.values() for name in value.dimensions}
+    others = [value for name, value in money.items() if name not in OF_LINES]
     for name in dimensions & {"function", "economic", "government"}:
-        members[name] = _codes(reading, read, name)
+        members[name] = _codes(reading, others, name)
     if "receipts" in read:
         members["function"][""] = Member("", "年终结转结余", (True, "~"))
     if "item" in dimensions:
@@ -215,19 +250,19 @@ def _members(reading: Reading, read: dict) -> dict[str, dict[str, Member]]:
     return members
 
 
-def _codes(reading: Reading, read: dict, name: str) -> dict[str, Member]:
-    """The names of a classification's codes: the lines', and those that only other sources stand on."""
+def _codes(reading: Reading, others: list[Facts], name: str) -> dict[str, Member]:
+    """The names of a classification's codes: the lines', and those that only the other sources stand on."""
     lengths = (*reading.table_set.function_lengths, FUNCTION_LENGTH) if name == "function" else (None,)
     found = list(reading.codes[name].values())
-    others = {
+    more = {
         row[value.dimensions.index(name)][:length]
-        for source, value in read.items()
-        if source not in OF_LINES and isinstance(value, Facts) and name in value.dimensions
+        for value in others
+        if name in value.dimensions
         for row in value.rows
         for length in lengths
     } - {one.code for one in found}
-    if others:
-        found += sql.codes_called(name, reading.selection.campaign.edition_id, others)
+    if more:
+        found += sql.codes_called(name, reading.selection.campaign.edition_id, more)
     return {
         one.code[:length]: Member(
             one.code[:length],

@@ -79,7 +79,7 @@ class ItemRow(NamedTuple):
 
 
 class CodeRow(NamedTuple):
-    """A code of a classification."""
+    """A code of a classification. SQLite says 1 and 0 for true and false."""
 
     dimension: str
     id: int
@@ -145,7 +145,7 @@ def codes(used: Mapping[str, Collection[int]], coarser: Iterable[int] = ()) -> l
             (SELECT edition_id, substr(code, 1, {int(length)}) FROM budget_functionalclass WHERE id IN {{}})"""
         )
         ids.append(used["function"])
-    return [CodeRow(*row[:4], bool(row[4]), bool(row[5]), row[6]) for row in rows(" UNION ALL ".join(selects), *ids)]
+    return list(map(CodeRow._make, rows(" UNION ALL ".join(selects), *ids)))
 
 
 def codes_called(dimension: str, edition: int, names: Collection[str]) -> list[CodeRow]:
@@ -157,7 +157,7 @@ def codes_called(dimension: str, edition: int, names: Collection[str]) -> list[C
             WHERE edition_id = %s AND code IN ({marks})""",
             [edition, *names],
         )
-        return [CodeRow(dimension, *row[:3], bool(row[3])) for row in cursor.fetchall()]
+        return [CodeRow(dimension, *row) for row in cursor.fetchall()]
 
 
 def typed(budgets: Collection[int]) -> tuple[list[tuple], list[tuple]]:

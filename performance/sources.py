@@ -1,5 +1,7 @@
 """How the goals and indicators of a book are read."""
 
+from operator import itemgetter
+
 from budget import sql
 from budget.books import Reading, reads
 from budget.models import PROJECT_CATEGORIES
@@ -21,6 +23,7 @@ def organisation(reading: Reading) -> list[dict]:
 
 
 # a row of each: its source, the item, eight texts, the weight, the uid, the position, the id
+ORDER = itemgetter(12, 13)
 OF_DEPARTMENTS = (
     """SELECT 'department_goals', 0, text, '', '', '', '', '', '', '', '', CAST(uid AS text), position, id
         FROM performance_departmentgoal WHERE budget_id IN {}""",
@@ -50,9 +53,9 @@ def performance(reading: Reading) -> dict[str, list[tuple]]:
     """The goals, tasks and indicators that the reading is for, in one query: by source, in their order."""
     wanted = {part: None for name in SOURCES if name in reading.wanted for part in SOURCES[name]}
     found: dict[str, list[tuple]] = {name: [] for name in SOURCES}
-    statement = f"{' UNION ALL '.join(wanted)} ORDER BY 13, 14"
-    for name, *row in sql.rows(statement, *[reading.ids] * len(wanted)):
-        found[name].append(tuple(row))
+    rows = sql.rows(" UNION ALL ".join(wanted), *[reading.ids] * len(wanted))
+    for row in sorted(rows, key=ORDER):
+        found[row[0]].append(row)
     return found
 
 
@@ -60,7 +63,7 @@ def performance(reading: Reading) -> dict[str, list[tuple]]:
 def department_goals(reading: Reading) -> list[dict]:
     return [
         {"text": text, "uid": sql.text_of(uid)}
-        for _, text, *_, uid, _, _ in reading.source("performance")["department_goals"]
+        for _, _, text, *_, uid, _, _ in reading.source("performance")["department_goals"]
     ]
 
 
@@ -68,7 +71,7 @@ def department_goals(reading: Reading) -> list[dict]:
 def department_tasks(reading: Reading) -> list[dict]:
     return [
         {"name": name, "content": content, "uid": sql.text_of(uid)}
-        for _, name, content, *_, uid, _, _ in reading.source("performance")["department_tasks"]
+        for _, _, name, content, *_, uid, _, _ in reading.source("performance")["department_tasks"]
     ]
 
 
@@ -83,9 +86,8 @@ def department_indicators(reading: Reading) -> list[dict]:
             "explanation": explanation,
             "uid": sql.text_of(uid),
         }
-        for _, level_1, level_2, name, operator, target, measure, wording, explanation, _, uid, *_ in reading.source(
-            "performance"
-        )["department_indicators"]
+        for row in reading.source("performance")["department_indicators"]
+        for level_1, level_2, name, operator, target, measure, wording, explanation, _, uid in [row[2:12]]
     ]
 
 
@@ -93,7 +95,7 @@ def department_indicators(reading: Reading) -> list[dict]:
 def project_indicators(reading: Reading) -> list[dict]:
     items, found = reading.items, []
     for row in reading.source("performance")["project_indicators"]:
-        item, level_1, level_2, name, operator, target, measure, wording, explanation, weight, uid = row[:11]
+        item, level_1, level_2, name, operator, target, measure, wording, explanation, weight, uid = row[1:12]
         owner = items[item]
         found.append(
             {
@@ -118,7 +120,7 @@ def project_indicators(reading: Reading) -> list[dict]:
 @reads("project_goals")
 def project_goals(reading: Reading) -> list[dict]:
     """A record a project: its goal in words."""
-    texts = {item: text for item, text, *_ in reading.source("performance")["project_goals"]}
+    texts = {item: text for _, item, text, *_ in reading.source("performance")["project_goals"]}
     return [
         {"item": one.uid, "unit": reading.units[one.budget][1], "name": one.name, "text": texts.get(one.id, "")}
         for one in reading.items.values()

@@ -53,11 +53,11 @@ def general_basic_by_economic(table_set: TableSet) -> Table:
 def by_economic(table_set: TableSet) -> Table:
     """支出经济分类汇总: all spending, projects too; what is not yet coded stands under 未细化."""
     cells = {
-        "economic.class": lambda economic, government: printed_code(economic, 0, 3),
-        "economic.kind": lambda economic, government: printed_code(economic, 3, 5),
+        "economic.class": printed_code(0, 3),
+        "economic.kind": printed_code(3, 5),
         "economic.name": lambda economic, government: economic.name,
-        "government.class": lambda economic, government: printed_code(government, 0, 3),
-        "government.kind": lambda economic, government: printed_code(government, 3, 5),
+        "government.class": printed_code(0, 3, of=1),
+        "government.kind": printed_code(3, 5, of=1),
         "government.name": lambda economic, government: government.name,
     }
     words = (Text("class", "类"), Text("kind", "款"), Text("name", "科目名称"))

@@ -4,6 +4,8 @@ Sources: `lines` (spending without items), `items` (spending by item), `receipts
 it, and what is carried out of the year).
 """
 
+from collections.abc import Callable
+
 from budget.models.items import BASIC_CATEGORIES, PROJECT_CATEGORIES
 from budget.reporting import registry
 from budget.reporting.spec import Amount, By, Discovered, Group, Member, Sum, TableSet, Text
@@ -62,16 +64,21 @@ def node_rows(code: str, name: str) -> tuple[By, By]:
     return By("department", cells, when=in_departments), By("unit", cells, when=in_several_units)
 
 
-def printed_code(member: Member, begin: int, end: int) -> str:
-    """A part of a code; nothing for 未细化."""
-    return "" if member.more.get("unspecified") else member.code[begin:end]
+def printed_code(begin: int, end: int, *, of: int = 0) -> Callable[..., str]:
+    """A function that tells a part of a code: of a row's first member or of another; nothing for 未细化."""
+
+    def told(*members: Member) -> str:
+        member = members[of]
+        return "" if member.more.get("unspecified") else member.code[begin:end]
+
+    return told
 
 
 def function_rows(table_set: TableSet) -> Discovered:
     cells = {
-        "code.class": lambda function: printed_code(function, 0, 3),
-        "code.kind": lambda function: printed_code(function, 3, 5),
-        "code.item": lambda function: printed_code(function, 5, 7),
+        "code.class": printed_code(0, 3),
+        "code.kind": printed_code(3, 5),
+        "code.item": printed_code(5, 7),
         "name": lambda function: function.name,
     }
     levels = [By("function", cells, length=None if length == 7 else length) for length in table_set.function_lengths]

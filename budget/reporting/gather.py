@@ -9,7 +9,6 @@ from typing import NamedTuple
 from .grid import Misfit
 from .plan import Plan
 from .spec import Table
-from .where import Test
 
 
 class Sums(NamedTuple):
@@ -50,55 +49,60 @@ def getter(places: Sequence[int]) -> Callable[[Sequence], tuple]:
     return itemgetter(*places)
 
 
-class _Known(dict):
-    """The answers of a function, by its argument: asked once for each."""
+@lru_cache(maxsize=512)
+def taking(dimensions: tuple[str, ...], names: tuple[str, ...]) -> Callable[[Sequence], tuple]:
+    """A function that takes the values of these names out of a tuple of values of the dimensions."""
+    return getter([dimensions.index(name) for name in names])
+
+
+class Known(dict):
+    """The answers of a pure function, by its argument: asked once for each.
+
+    It is kept as long as the declaration it was compiled from. The arguments are codes, of which there are few; should
+    there be too many, it begins anew.
+    """
+
+    MOST = 20_000
 
     def __init__(self, answer: Callable):
         super().__init__()
         self.answer = answer
 
     def __missing__(self, values):
+        if len(self) >= self.MOST:
+            self.clear()
         self[values] = found = self.answer(values)
         return found
 
 
 @lru_cache(maxsize=512)
-def _scope(table: Table) -> tuple[tuple[str, ...], Test]:
-    """The dimensions of a table's scope, and its test on them: a declaration, so it is compiled once."""
-    names = tuple(sorted(table.where.dimensions))
-    return names, table.where.compiled(names)
+def _columns(table: Table, plan: Plan) -> Mapping[tuple, tuple[int, ...] | None]:
+    """Values of the plan's dimensions → the columns their money is added to.
 
+    () where no one Amount holds it, None outside the table's scope.
+    """
+    in_scope = table.where.compiled(plan.dimensions)
+    tests = [where.compiled(plan.dimensions) for where in plan.slots]
 
-@lru_cache(maxsize=512)
-def _columns(plan: Plan) -> Callable[[tuple], tuple[int, ...]]:
-    """From values of the slots' dimensions to the columns their money is added to; () where no one Amount holds it."""
-    tests = [where.compiled(plan.slot_dimensions) for where in plan.slots]
-
-    def columns(values: tuple) -> tuple[int, ...]:
+    def columns(values: tuple) -> tuple[int, ...] | None:
+        if not in_scope(values):
+            return None
         slots = [slot for slot, test in enumerate(tests) if test(values)]
         if sum([slot < plan.amounts for slot in slots]) != 1:
             return ()
         return tuple([at for slot in slots for at in plan.places[slot]])
 
-    return columns
+    return Known(columns)
 
 
 def gathered(table: Table, plan: Plan, book, misfits: list[Misfit]) -> dict[tuple, list[int]]:
     """Values of the row dimensions → 分 a column, of the facts in the table's scope."""
-    scope, in_scope = _scope(table)
-    facts = book.sums(table.source, {*plan.dimensions, *plan.row_dimensions})
-    scope_of, columns_of, row_of = (
-        getter([facts.dimensions.index(name) for name in names])
-        for names in (scope, plan.slot_dimensions, plan.row_dimensions)
-    )
-    amounts: Iterable[tuple[tuple, int]] = facts.amounts.items()
-    if scope:
-        holds = _Known(in_scope)
-        amounts = [fact for fact in amounts if holds[scope_of(fact[0])]]
-    columns = _Known(_columns(plan))
+    facts = book.sums(table.source, plan.fact_dimensions)
+    columns_of, row_of = taking(facts.dimensions, plan.dimensions), taking(facts.dimensions, plan.row_dimensions)
+    columns = _columns(table, plan)
     nothing = [0] * len(plan.columns)
     sums: dict[tuple, list[int]] = {}
-    for values, amount in amounts:
+    for values, amount in facts.amounts.items():
         places = columns[columns_of(values)]
         if places:
             row = row_of(values)
@@ -107,11 +111,11 @@ def gathered(table: Table, plan: Plan, book, misfits: list[Misfit]) -> dict[tupl
                 into = sums[row] = nothing.copy()
             for at in places:
                 into[at] += amount
-        else:
+        elif places is not None:
             misfits.append(Misfit("column", tuple(zip(facts.dimensions, values, strict=True)), amount))
     return sums
 
 
-def added(rows: Sequence[Sequence[int]]) -> list[int]:
+def added(rows: Sequence[Sequence[int]]) -> Sequence[int]:
     """The figures of rows (one at least), column by column."""
-    return list(rows[0]) if len(rows) == 1 else list(map(sum, zip(*rows, strict=True)))
+    return rows[0] if len(rows) == 1 else list(map(sum, zip(*rows, strict=True)))

@@ -1,6 +1,6 @@
 """A Grid: a table with its figures, complete and exact, ready for any renderer. It knows no ORM and rounds nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -94,6 +94,11 @@ class Grid:
     half_labels: tuple[str, ...] = ()
     year: int = 0
     _by_key: dict = field(default_factory=dict, compare=False, repr=False)
+
+    def filled(self, rows: Iterable[GridRow], misfits: Iterable[Misfit], sections: tuple, organisation: str) -> "Grid":
+        """This Grid, which has none, with these rows."""
+        more = {"rows": tuple(rows), "misfits": tuple(misfits), "sections": sections, "organisation": organisation}
+        return Grid(**{**vars(self), **more, "_by_key": {}})
 
     # -- looking things up
 

@@ -1,10 +1,10 @@
 """A table's columns, flattened and compiled once: which facts fall in which column."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .grid import GridColumn
+from .grid import GridColumn, Value
 from .spec import (
     Amount,
     Beside,
@@ -42,7 +42,8 @@ class Leaf:
 @dataclass(frozen=True, eq=False)
 class Plan:
     """`slots`: the predicates of the leaves that gather money (Amounts first); `places`: for each slot the columns its
-    money is added to, its own first and then the Totals it is in; `texts`: place and key of the Text columns.
+    money is added to, its own first and then the Totals it is in; `texts`: place and key of the Text columns;
+    `compared`: place and spec of the columns that look at last year; `blank`: cells without words or money.
     """
 
     columns: tuple[GridColumn, ...]
@@ -51,9 +52,18 @@ class Plan:
     slots: tuple[Predicate, ...]
     places: tuple[tuple[int, ...], ...]
     texts: tuple[tuple[int, str], ...]
-    slot_dimensions: tuple[str, ...]
+    compared: tuple[tuple[int, Previous | Change], ...]
+    blank: tuple[Value, ...]
     dimensions: tuple[str, ...]  # of the slots and of the table's scope
     row_dimensions: tuple[str, ...]
+    fact_dimensions: frozenset[str]  # both
+
+    def cells(self, words: Mapping[str, str], sums: Sequence[int]) -> tuple[Value, ...]:
+        """A row's cells from its words by column and its sums a column; nothing where the sum is nothing."""
+        cells: list[Value] = [amount or None for amount in sums]
+        for at, key in self.texts:
+            cells[at] = words.get(key, "")
+        return tuple(cells)
 
 
 @lru_cache(maxsize=512)
@@ -71,7 +81,8 @@ def plan_of(table: Table, collapse: frozenset[str] = NO_COLLAPSE) -> Plan:
         (at, *(total for total, group in totals if leaves[at].keys[: len(group)] == group)) for at in amount_places
     )
     slots = tuple(wheres[at] for at in (*amount_places, *of_which_places))
-    used = frozenset().union(*(where.dimensions for where in slots))
+    used = table.where.dimensions.union(*(where.dimensions for where in slots))
+    rows = row_dimensions(table)
     columns = tuple(
         GridColumn(
             key=leaf.key,
@@ -91,9 +102,11 @@ def plan_of(table: Table, collapse: frozenset[str] = NO_COLLAPSE) -> Plan:
         slots=slots,
         places=(*places, *((at,) for at in of_which_places)),
         texts=tuple((at, column.key) for at, column in enumerate(columns) if column.is_text),
-        slot_dimensions=tuple(sorted(used)),
-        dimensions=tuple(sorted(used | table.where.dimensions)),
-        row_dimensions=row_dimensions(table),
+        compared=tuple((at, leaf.spec) for at, leaf in enumerate(leaves) if isinstance(leaf.spec, (Previous, Change))),
+        blank=tuple("" if column.is_text else None for column in columns),
+        dimensions=tuple(sorted(used)),
+        row_dimensions=rows,
+        fact_dimensions=used.union(rows),
     )
 
 

@@ -140,13 +140,14 @@ def parts(declared: AnyTable) -> list[Table]:
     return [declared, *(section.table for section in declared.sections)]
 
 
-def sources_of(declared: AnyTable) -> set[str]:
+@cache
+def sources_of(declared: AnyTable) -> frozenset[str]:
     """The names of every source a table reads."""
-    names = set()
+    names: set[str] = set()
     for part in parts(declared):
         names.add(part.rows.source if isinstance(part.rows, Records) else part.source)
         names.update(leaf.beside.source for leaf in plan_of(part).leaves if leaf.beside)
-    return names
+    return frozenset(names)
 
 
 def _table_problems(declared: Table, collapse: frozenset[str]) -> list[str]:

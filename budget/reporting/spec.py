@@ -8,6 +8,7 @@ beside each other.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from .where import ANYTHING, Predicate
@@ -291,5 +292,9 @@ class TableSet:
     function_lengths: tuple[int, ...] = (7,)  # levels of the functional rows: 3 类, 5 款, 7 项
     thousands: bool = False
 
+    @cached_property
+    def _by_key(self) -> dict[str, Placed]:
+        return {placed.table: placed for placed in self.tables}
+
     def placed(self, key: str) -> Placed | None:
-        return next((placed for placed in self.tables if placed.table == key), None)
+        return self._by_key.get(key)
