@@ -14,10 +14,9 @@ from budget.reporting.truths import Whole
 NAMED = (("projects", "name"), ("project_performance", "name"), ("basic_items", "name"))
 # a document's number as it is typed: an agency, a year in some brackets, a number
 NUMBER = re.compile(
-    r"(?P<agency>[\u4e00-\u9fff]{2,8}?)\s*[(\[〔【［（](?P<year>(?:19|20)\d{2})[)\]〕】］）]\s*(?P<extra>年?)第?(?P<number>\d{1,5})\s*号"
+    r"(?P<agency>[\u4e00-\u9fff]{2,8}?)\s*[(\[〔【［（](?P<year>(?:[1１][9９]|[2２][0０])\d{2})[)\]〕】］）]\s*(?P<extra>年?)第?(?P<number>\d{1,5})\s*号"
 )
 YEAR_IN_BRACKETS = re.compile(r"[(\[〔【［（]\s*[12１２]")  # quick: without it there is no number to look at
-RIGHT_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,8}〔(?:19|20)\d{2}〕\d{1,5}号")
 BLANKS, BRACKETS = re.compile(r"\s"), str.maketrans("〔〕【】[]", "()()()")
 PLACEHOLDERS = re.compile(r"[xX×]{2,}|[＿_]{2,}|\{[^}]*\}|待定|待补|某某|项目名称|测试项目|…{2,}|\?{2,}|？{2,}")
 DOUBLED = ("xX×", "＿_", "…", "?", "？")
@@ -83,8 +82,9 @@ def _document_numbers(matter: Matter, tally: Tally) -> Iterator[Finding]:
         name = places[0][0]
         if not YEAR_IN_BRACKETS.search(name):
             continue
-        for match in NUMBER.finditer(normalize("NFKC", name)):
-            right = f"{match['agency']}〔{match['year']}〕{match['number']}号"
+        for match in NUMBER.finditer(name):
+            year, number = (normalize("NFKC", match[part]) for part in ("year", "number"))
+            right = f"{match['agency']}〔{year}〕{number}号"
             if right not in name:
                 tables = "、".join(dict.fromkeys(matter.title(table) for _, table, *_ in places))
                 yield Finding(
