@@ -177,8 +177,14 @@ def matter_of(book: Book, lists: Mapping | None = None) -> Matter:
         dimension: {code: member.name for code, member in book.members.get(dimension, {}).items()}
         for dimension in ("function", "economic", "government")
     }
-    found = book.lists if lists is None else lists
-    return Matter(book.table_set, book.year, lambda key: book.grid(key) if key in placed else None, found, names)
+    return Matter(
+        book.table_set,
+        book.year,
+        lambda key: book.grid(key) if key in placed else None,
+        book.lists if lists is None else lists,
+        names,
+        different={"checked_lines": [(one.dimensions, one.amounts) for one in book.known_sums("lines")]},
+    )
 
 
 def works_out(source: str):
@@ -219,11 +225,14 @@ def compared(book: Book, selection: Selection, last: LastYear | None = None) -> 
 
 def results(outcomes: Iterable[Outcome], explanations: Mapping[tuple, Explained]) -> Iterator[Result]:
     for outcome in outcomes:
-        yield Result(outcome, tuple(_judged(finding, explanations) for finding in outcome.findings))
+        if explanations:
+            yield Result(outcome, tuple([_judged(finding, explanations) for finding in outcome.findings]))
+        else:
+            yield Result(outcome, tuple(map(Checked, outcome.findings)))
 
 
 def _judged(finding: Finding, explanations: Mapping[tuple, Explained]) -> Checked:
-    if finding.severity is not Severity.WARNING or not explanations:
+    if finding.severity is not Severity.WARNING:
         return Checked(finding)
     said = explanations.get((finding.unit, finding.rule.id, finding.subject[:200])) or explanations.get(
         ("", finding.rule.id, finding.subject[:200])

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from datetime import date
-from itertools import repeat
 
 from django.utils import timezone
 
@@ -72,21 +71,30 @@ for _source, _words in {
 
 @reads("checked_lines")
 def checked_lines(reading: Reading) -> Columns:
-    """Every line as a record; the keys of a line are its item and its dimensions."""
+    """Every line as a record; the keys of a line are its item and its dimensions. Fields are made when asked for."""
     dimensions, rows = reading.source("lines")
-    fields = dict(zip((*dimensions, "fen"), zip(*rows, strict=True) if rows else repeat(()), strict=False))
-    items = [reading.items[line[0]] for line in reading.lines]  # in the order of the facts
-    fields["item"], fields["name"], fields["nature"] = (
-        [getattr(item, name) for item in items] for name in ("uid", "name", "nature")
-    )
-    return Columns(fields)
+    places = {name: at for at, name in enumerate((*dimensions, "fen"))}
+
+    def field(name: str) -> list:
+        if name in places:
+            at = places[name]
+            return [row[at] for row in rows]
+        of_item = {key: getattr(item, OF_ITEM[name]) for key, item in reading.items.items()}
+        return [of_item[line[0]] for line in reading.lines]  # in the order of the facts
+
+    return Columns((*places, *OF_ITEM), len(rows), field)
+
+
+OF_ITEM = {"item": "uid", "name": "name", "nature": "nature"}  # field of a line → of its item
 
 
 @reads("checked_items")
 def checked_items(reading: Reading) -> list[dict]:
-    sums: dict[int, int] = defaultdict(int)
-    for line in reading.lines:
-        sums[line[0]] += line[-1]
+    sums: dict[str, int] = defaultdict(int)
+    of_items = reading.source("items")
+    at = of_items.dimensions.index("item")
+    for row in of_items.rows:
+        sums[row[at]] += row[-1]
     return [
         {
             "item": one.uid,
@@ -95,7 +103,7 @@ def checked_items(reading: Reading) -> list[dict]:
             "nature": one.nature,
             "code": one.code,
             "name": one.name,
-            "fen": sums.get(one.id, 0),
+            "fen": sums.get(one.uid, 0),
         }
         for one in reading.items.values()
     ]
@@ -105,7 +113,8 @@ def checked_items(reading: Reading) -> list[dict]:
 def code_facts(reading: Reading) -> list[dict]:
     """What the edition says of every code that a line stands on."""
     edition = reading.selection.campaign.edition_id
-    used = {name: {line[at] for line in reading.lines} for at, name in enumerate(CLASSIFICATIONS, start=1)}
+    at = list(CLASSIFICATIONS).index("function") + 1
+    used = {line[at] for line in reading.lines}  # of the functional codes those above them are read too
     return [
         {
             "dimension": dimension,
@@ -117,7 +126,7 @@ def code_facts(reading: Reading) -> list[dict]:
         }
         for dimension, codes in reading.codes.items()
         for code in codes.values()
-        if code.id in used[dimension]
+        if dimension != "function" or code.id in used
     ]
 
 
@@ -157,8 +166,8 @@ def _select(kind: str, budget: str, table: str, rest: str, columns: dict[str, st
 
 
 @reads("small_facts")
-def small_facts(reading: Reading) -> list[tuple]:
-    """(kind, budget, texts, numbers) of everything that is a row or a few of each budget; pairs of the edition too."""
+def small_facts(reading: Reading) -> dict[str, list[tuple]]:
+    """By kind (kind, budget, texts, numbers) of all that is a row or a few of each budget; pairs of the edition too."""
     selects = [
         _select(kind, "budget_id", table, f"WHERE budget_id IN {{}} {group}", columns)
         for kind, (table, group, columns) in SMALL.items()
@@ -209,12 +218,15 @@ def small_facts(reading: Reading) -> list[tuple]:
     ids = [reading.ids] * (len(SMALL) + 1)
     year = selection.campaign
     years = [year.edition_id], [year.pk], [year.year - 1], [year.pk]
-    return rows(" UNION ALL ".join(selects), *ids, *years, units)
+    found: dict[str, list[tuple]] = defaultdict(list)
+    for row in rows(" UNION ALL ".join(selects), *ids, *years, units):
+        found[row[0]].append(row)
+    return found
 
 
 def _small(reading: Reading, kind: str) -> list[tuple]:
     """(unit, texts, numbers) of one kind."""
-    found = [row for row in reading.source("small_facts") if row[0] == kind]
+    found = reading.source("small_facts").get(kind, ())
     return [(reading.units[row[1]][1] if row[1] else "", row[2:7], row[7:]) for row in found]
 
 

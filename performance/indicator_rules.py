@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 
 from budget.reporting.matter import Matter
 from budget.reporting.rules import Finding, Heading, Severity, Side, Spot, Tally, rule
@@ -138,7 +139,7 @@ rule(
     heading=Heading.DETAILED,
     source=GUIDE,
 )
-FORMULA = re.compile(r"[=＝]|[×*]\s*100")
+DIGIT, FORMULA = re.compile(r"\d"), re.compile(r"[=＝]|[×*]\s*100")
 
 
 def _notes(matter: Matter, tally: Tally) -> Iterator[Finding]:
@@ -169,20 +170,22 @@ rule(
 
 
 def _weights(matter: Matter, tally: Tally) -> Iterator[Finding]:
-    for (item,), found in matter.grouped("project_indicators", "item").items():
-        weights = [one["weight"] for one in found]
-        if not any(weights):
-            continue
-        tally.compared += 1
-        total = sum(Decimal(weight or 0) for weight in weights)
+    weighed: dict[str, list] = defaultdict(list)
+    for at, weight in enumerate(matter.column("project_indicators", "weight")):
+        if weight:
+            weighed[matter.column("project_indicators", "item")[at]].append(at)
+    tally.compared += len(weighed)
+    for item, found in weighed.items():
+        records = [matter.records("project_indicators")[at] for at in found]
+        total = sum(Decimal(one["weight"]) for one in records)
         if total not in (100, 90):
             yield Finding(
-                f"“{found[0]['project']}”各指标权重相加 {total.normalize():f}，应为100（或90，另10分为预算执行率）",
+                f"“{records[0]['project']}”各指标权重相加 {total.normalize():f}，应为100（或90，另10分为预算执行率）",
                 f"weights/{item}",
-                (project_spot(found[0]),),
+                (project_spot(records[0]),),
                 Side("权重相加", f"{total.normalize():f}"),
                 Side("应为", "100"),
-                unit=found[0]["unit"],
+                unit=records[0]["unit"],
             )
 
 
@@ -195,21 +198,34 @@ rule(
 )
 
 
+def _first_of(matter: Matter, item: str) -> dict:
+    """The first indicator of a project."""
+    return matter.records("project_indicators")[matter.column("project_indicators", "item").index(item)]
+
+
 def _word_for_word(matter: Matter, tally: Tally) -> Iterator[Finding]:
-    sets: dict[frozenset, list] = defaultdict(list)
-    for _, found in matter.grouped("project_indicators", "item").items():
-        tally.compared += 1
-        sets[frozenset((one["level_1"], one["name"], one["value"]) for one in found)].append(found[0])
-    for projects in sets.values():
-        if len(projects) > 1:
-            names = "”和“".join(one["project"] for one in projects)
-            yield Finding(
-                f"“{names}”的指标一字不差",
-                f"same/{projects[0]['item']}",
-                tuple(project_spot(one) for one in projects),
-                Side("项目数", str(len(projects))),
-                unit=projects[0]["unit"],
-            )
+    said: dict[str, list] = defaultdict(list)
+    items = matter.column("project_indicators", "item")
+    for item, words in zip(items, matter.values("project_indicators", *SAID), strict=True):
+        said[item].append(words)
+    tally.compared += len(said)
+    alike: dict[frozenset, list[str]] = defaultdict(list)
+    for item, words in said.items():
+        alike[frozenset(words)].append(item)
+    for same in [same for same in alike.values() if len(same) > 1]:
+        yield Finding.worded_later(partial(_alike, matter, same))
+
+
+def _alike(matter: Matter, items: list[str]) -> Finding:
+    projects = [_first_of(matter, item) for item in items]
+    names = "”和“".join(one["project"] for one in projects)
+    return Finding(
+        f"“{names}”的指标一字不差",
+        f"same/{items[0]}",
+        tuple(project_spot(one) for one in projects),
+        Side("项目数", str(len(projects))),
+        unit=projects[0]["unit"],
+    )
 
 
 rule(
@@ -265,18 +281,20 @@ rule(
 
 
 def _countable(matter: Matter, tally: Tally) -> Iterator[Finding]:
-    for (item,), found in matter.grouped("project_indicators", "item").items():
-        outputs = [one for one in found if one["level_1"] == OUTPUT]
-        if outputs:
-            tally.compared += 1
-            if not any(re.search(r"\d", one["value"]) for one in outputs):
-                yield Finding(
-                    f"“{found[0]['project']}”的产出指标没有一个是数量",
-                    f"countable/{item}",
-                    (project_spot(found[0]),),
-                    Side("产出指标", str(len(outputs))),
-                    unit=found[0]["unit"],
-                )
+    outputs: dict[str, set[str]] = defaultdict(set)
+    for item, level, value in matter.values("project_indicators", "item", "level_1", "value"):
+        if level == OUTPUT:
+            outputs[item].add(value)
+    tally.compared += len(outputs)
+    for item in [item for item, values in outputs.items() if not DIGIT.search("".join(values))]:
+        project = _first_of(matter, item)
+        yield Finding(
+            f"“{project['project']}”的产出指标没有一个是数量",
+            f"countable/{item}",
+            (project_spot(project),),
+            Side("产出指标", str(len(outputs[item]))),
+            unit=project["unit"],
+        )
 
 
 rule(

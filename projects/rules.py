@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from unicodedata import normalize
 
 from budget.reporting.comparing import At, Equal, compared
-from budget.reporting.matter import Matter, leaf_code, rows_of
+from budget.reporting.matter import Matter, leaf_code, leaf_codes, rows_of
 from budget.reporting.rules import Finding, Heading, Severity, Side, Spot, Tally, rule, wan
 from budget.reporting.truths import Fault, RecordRule, Whole
 from budget.rules.lines import item_spot
+from budget.rules.names import plain
 
 CATEGORIES = {"other_running": "其他运转类", "targeted": "特定目标类"}
 PROJECTS, SPENDING = "projects", "expenditure"
@@ -45,17 +46,18 @@ rule(
 def _own_lines(matter: Matter, tally: Tally) -> Iterator[Finding]:
     grid = matter.grid(PROJECTS)
     at = grid.column_at("total")
-    money = {one["item"]: one for one in matter.records("checked_items")}
-    for row in rows_of(grid, ("item",)):
-        item = money.get(leaf_code(row))
-        if item is None:
+    money = dict(matter.values("checked_items", "item", "fen"))
+    rows = rows_of(grid, ("item",))
+    for row, item in zip(rows, leaf_codes(rows), strict=True):
+        fen = money.get(item)
+        if fen is None:
             continue
-        if row.cells[at] == item["fen"] and tally.pairs is None:
+        if row.cells[at] == fen and tally.pairs is None:
             tally.compared += 1
         else:
             here = (PROJECTS, row.key, "total")
-            sides = Side(matter.label(here), grid.fen(row.key, "total"), (here,)), Side("项目明细相加", item["fen"])
-            yield from compared(matter, tally, *sides, subject=item["item"])
+            sides = Side(matter.label(here), grid.fen(row.key, "total"), (here,)), Side("项目明细相加", fen)
+            yield from compared(matter, tally, *sides, subject=item)
 
 
 rule(
@@ -72,6 +74,8 @@ CODE = re.compile(r"\d{8}[0-9A-Z]{13}")
 
 
 def _code_form(matter: Matter, one) -> str:
+    if CODE.fullmatch(one["code"]):
+        return ""
     code = re.sub(r"\s", "", one["code"])
     if not code:
         return f"“{one['name']}”没有项目编码"
@@ -90,8 +94,10 @@ rule(
 
 
 def _same_codes(matter: Matter, tally: Tally) -> Iterator[Finding]:
+    tally.compared += (count := len(matter.distinct("dossiers", "code")))
+    if count == len(matter.records("dossiers")):
+        return
     for (code,), projects in matter.grouped("dossiers", "code").items():
-        tally.compared += 1
         if code and len(projects) > 1:
             yield Finding(
                 f"{len(projects)} 个项目用同一个编码 {code}",
@@ -247,13 +253,15 @@ rule(
 )
 DOCUMENT_YEAR = re.compile(r"[(\[〔【](20\d{2})[)\]〕】].{0,3}\d{1,5}号|下达(20\d{2})年")
 
+MAYBE_YEAR = re.compile(r"[(达]20\d\d")  # quick: without it there is no such name
+
 
 def _from_last_year(matter: Matter, tally: Tally) -> Iterator[Finding]:
     grid = matter.grid(PROJECTS)
     name_at = grid.column_at("name")
     carried = [at for at, column in enumerate(grid.columns) if column.key.startswith("carried_over")]
     rows = rows_of(grid, ("item",))
-    if not DOCUMENT_YEAR.search(normalize("NFKC", "\n".join([row.cells[name_at] for row in rows]))):
+    if not MAYBE_YEAR.search("\n".join([plain(row.cells[name_at]) for row in rows])):
         return  # all names as one text, a name a line: as a rule none is called after a document
     for row in rows:
         name = row.cells[name_at]

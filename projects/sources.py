@@ -29,26 +29,23 @@ def dossiers(reading: Reading) -> list[dict]:
             found[item] = values
         if cost is not None:
             costs[item] = int(cost)  # hundredths of 分: added up before they are cut
-    uids = {one.id: one for one in reading.items.values()}
     money = {one["item"]: one["fen"] for one in reading.source("checked_items")}
+    nothing = [None] * len(columns)
     records = []
-    for one in uids.values():
+    for one in reading.items.values():
         if one.category not in ("22", "3"):
             continue
-        told = found.get(one.id)
-        values = dict(zip(columns, told, strict=True)) if told else dict.fromkeys(columns)
-        records.append(
-            {
-                "item": one.uid,
-                "unit": reading.units[one.budget][1],
-                "name": one.name,
-                "code": one.code,
-                "category": one.category,
-                "fen": money[one.uid],
-                "costs": costs.get(one.id),
-                "has_dossier": told is not None,
-                **values,
-                "is_withheld": bool(values["is_withheld"]),
-            }
-        )
+        record = dict(zip(columns, found.get(one.id, nothing), strict=True))
+        record |= {
+            "item": one.uid,
+            "unit": reading.units[one.budget][1],
+            "name": one.name,
+            "code": one.code,
+            "category": one.category,
+            "fen": money[one.uid],
+            "costs": costs.get(one.id),
+            "has_dossier": one.id in found,
+            "is_withheld": bool(record["is_withheld"]),
+        }
+        records.append(record)
     return records

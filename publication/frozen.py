@@ -21,7 +21,7 @@ from budget.reporting.stored import grid_from_stored, grid_to_stored
 from budget.series import Series
 
 from .document import Document, document_of
-from .narrative.facts import LEVELS
+from .narrative.facts import LEVELS, names_above
 from .narrative.wording import Glossary
 
 SCHEMA = 1
@@ -273,9 +273,9 @@ def _names(document: Document, spending, income) -> dict[str, dict[str, str]]:
         known |= {code[:length]: one.name for code, one in members.items() if one.more for length in lengths}  # 未细化
         wanted[dimension] = sorted({code[:length] for code in members for length in lengths} - known.keys())
         found[dimension] = known
+    above = names_above(document.rendering.selection.campaign.edition_id)
     for dimension, codes in wanted.items():
-        names = document.rendering.facts.names[dimension]
-        called = {code: names[code] for code in codes if code in names}
+        called = {code: above[dimension][code] for code in codes if code in above[dimension]}
         found[dimension] = dict(sorted({**found.get(dimension, {}), **called}.items()))
     return found
 

@@ -6,6 +6,7 @@ A rule that needs the tables says nothing where they are not known, so a pasted 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -77,7 +78,8 @@ MARKUP = re.compile(r"^[#\-\s]+|\*\*|<[^>]+>")
 
 def plain(text: str) -> str:
     """Without the blanks that stand between Chinese and figures, and in one form of every sign."""
-    return BETWEEN.sub("", text.replace("％", "%"))
+    text = text.replace("％", "%")
+    return BETWEEN.sub("", text) if " " in text else text
 
 
 def paragraphs_of(text: str) -> list[PlacedText]:
@@ -121,13 +123,22 @@ def placed(lines: Iterable[str]) -> Iterator[PlacedText]:
 # ---- the rules
 
 
-def _clauses(texts: Sequence[PlacedText]) -> Iterator[PlacedText]:
-    for place, text in texts:
+def _having(texts: Sequence[PlacedText], marks: Sequence[str]) -> list[PlacedText]:
+    """The paragraphs that have one of these words: they are looked for in all paragraphs as one text first."""
+    together = "\n".join([text for _, text in texts])
+    found = [mark for mark in marks if mark in together]
+    return [one for one in texts if any([mark in one.text for mark in found])] if found else []
+
+
+def _clauses(texts: Sequence[PlacedText], marks: Sequence[str]) -> Iterator[PlacedText]:
+    """The clauses of the paragraphs that have one of these words."""
+    for place, text in _having(texts, marks):
         for clause in re.split(r"[；。]", text):
             if clause:
                 yield PlacedText(place, clause)
 
 
+CHANGES = ("增加", "减少", "增长", "下降")
 NOTHING = r"-?0(?:\.0+)?(?![\d.])"
 BY_NOTHING = re.compile(rf"(?:增加|减少|增长|下降){NOTHING}(?:万元|元|%)")
 
@@ -135,7 +146,7 @@ BY_NOTHING = re.compile(rf"(?:增加|减少|增长|下降){NOTHING}(?:万元|元
 @rule("zero-base")
 def zero_base(texts, known):
     """A change of nothing is 持平; growth from nothing is 新增, never a percentage."""
-    for place, clause in _clauses(texts):
+    for place, clause in _clauses(texts, CHANGES):
         if found := BY_NOTHING.search(clause):
             message = f"“{found[0]}”：没有变化的写“持平”，上年为0的写“新增”，不写增减百分比"
             yield TextFinding("zero-base", WARNING, place, message, clause)
@@ -150,7 +161,7 @@ UP = frozenset({"增加", "增长"})
 @rule("direction-word")
 def direction_word(texts, known):
     """增加 goes with 增长, 减少 with 下降; neither with a negative figure."""
-    for place, clause in _clauses(texts):
+    for place, clause in _clauses(texts, CHANGES):
         for found in DIRECTIONS.finditer(clause):
             amount, share = found[1] in UP, found[3] in UP
             if amount != share:
@@ -164,18 +175,23 @@ SHARE = re.compile(r"(?:增长|下降|占|占比)(\d+(?:\.\d+)?)(?![\d.]*(?:%|�
 
 @rule("percent-sign")
 def percent_sign(texts, known):
-    for place, clause in _clauses(texts):
+    for place, clause in _clauses(texts, ("增长", "下降", "占")):
         for found in SHARE.finditer(clause):
             yield TextFinding("percent-sign", ERROR, place, f"“{found[0]}”：缺少百分号", clause)
 
 
 PLACEHOLDER = re.compile(r"[XxＸｘ×]{2,}|[*＊]{2,}|_{2,}|＿{2,}|某某|待填写|待补充|上年数缺|\{[^}]*\}|（\s*）万元|TBD")
 
+MARKS = (  # one of these is in every placeholder
+    *("某某", "待填写", "待补充", "上年数缺", "{", "）万元", "TBD"),
+    *("".join(pair) for signs in ("XxＸｘ×", "*＊", "_", "＿") for pair in product(signs, repeat=2)),
+)
+
 
 @rule("placeholder")
 def placeholder(texts, known):
     """What a template leaves behind."""
-    for place, text in texts:
+    for place, text in _having(texts, MARKS):
         for found in PLACEHOLDER.finditer(text):
             yield TextFinding("placeholder", ERROR, place, f"“{found[0]}”没有填写", text)
 
@@ -266,7 +282,7 @@ FORM = "{}〔{}〕{}号"
 def document_number(texts, known):
     """文号: 发文机关代字〔年份〕序号号 (党政机关公文格式). Each wrong one once."""
     seen = set()
-    for place, text in texts:
+    for place, text in _having(texts, ("号",)):
         for found in NUMBER.finditer(text):
             right = FORM.format(found[1], found[3], found[6])
             written = normalize("NFKC", found[0])

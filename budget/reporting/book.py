@@ -57,6 +57,10 @@ class Book:
         known.append(found)
         return found
 
+    def known_sums(self, source: str) -> Sequence[Sums]:
+        """What the tables that were computed have added up of a source."""
+        return self._sums.get(source, ())
+
     def records(self, source: str) -> Sequence[Mapping]:
         return self.lists[source]
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from operator import gt, ne
+from operator import gt
 
 from .grid import GridRow
 from .matter import Cell, Matter, leaf_code, row_key, rows_of
@@ -37,7 +37,7 @@ class Over:
 
     table: str
     column: str
-    test: Callable[[str], bool]  # of the row's key
+    test: Callable[[str], bool]  # of the code (the last part of the key) of a row
     words: str
     kinds: tuple[str, ...] = ()
     sign: int = 1
@@ -45,21 +45,24 @@ class Over:
     row = ""
 
     def cells(self, matter: Matter) -> list[tuple[Cell, int]]:
-        return [((self.table, key, self.column), self.sign) for key in self._keys(matter) if self.test(key)]
+        keys, places = self._rows(matter)
+        return [((self.table, keys[at], self.column), self.sign) for at in places]
 
     def value(self, matter: Matter) -> int:
         figures = matter.figures(self.table, self.column, self.kinds)
-        return self.sign * sum(
-            [fen for key, fen in zip(self._keys(matter), figures, strict=True) if fen and self.test(key)]
-        )
+        return self.sign * sum([figures[at] for at in self._rows(matter)[1]])
 
-    def _keys(self, matter: Matter) -> list[str]:
+    def _rows(self, matter: Matter) -> tuple[list[str], list[int]]:
+        """The keys of the table's rows, and the places of those that the test holds for: the same for every column."""
         grid = matter.grid(self.table)
         half = grid.columns[grid.column_at(self.column)].half
-        return matter.once(
-            lambda _: [row_key(row, half) for row in rows_of(grid, self.kinds or None, half)],
-            ("keys", self.table, self.kinds, half),
+        rows = self.table, self.kinds, half
+        keys = matter.once(
+            lambda _: [row_key(row, half) for row in rows_of(grid, self.kinds or None, half)], ("keys", *rows)
         )
+        codes = matter.once(lambda _: [key.rpartition("/")[2] for key in keys], ("codes", *rows))
+        places = matter.once(lambda _: [at for at, code in enumerate(codes) if self.test(code)], (*rows, self.test))
+        return keys, places
 
 
 Term = At | Over
@@ -196,7 +199,7 @@ class InRows:
         half = grid.columns[at].half
         wholes = matter.figures(self.table, self.total, self.kinds)
         parts = added(matter.figures(self.table, part, self.kinds) for part in self.parts)
-        if tally.pairs is None and not any(map(gt if self.at_most else ne, wholes, parts)):
+        if tally.pairs is None and (wholes == parts or (self.at_most and not any(map(gt, wholes, parts)))):
             tally.compared += len(wholes)
             return
         for row, whole, part in zip(rows_of(grid, self.kinds or None, half), wholes, parts, strict=True):
@@ -275,6 +278,21 @@ LEVELS = {
 }
 
 
+class Places(list):
+    """For each of what rows are told by, the places of its rows in a table."""
+
+    def __init__(self, places: Iterable[list[int]]):
+        super().__init__(places)
+        is_plain = all([len(one) < 2 for one in self])  # a row at most for each: its figure need not be added up
+        self._single = [one[0] if one else -1 for one in self] if is_plain else None
+
+    def sums(self, figures: list[int]) -> list[int]:
+        """The figures of a column added up for each."""
+        if self._single is None:
+            return [sum([figures[at] for at in places]) for places in self]
+        return list(map([*figures, 0].__getitem__, self._single))
+
+
 @dataclass(frozen=True)
 class SameRows:
     """Row by row (by `key`, of rows of these levels) a sum of columns of one table against one of another.
@@ -316,7 +334,7 @@ class SameRows:
                 (self.left, self.right), (self.left_columns, self.right_columns), rows, strict=True
             )
         )
-        if tally.pairs is None and not any(map(gt if self.at_most else ne, left, right)):
+        if tally.pairs is None and (left == right or (self.at_most and not any(map(gt, left, right)))):
             tally.compared += len(keys)
             return
         for key, one, other, *places in zip(keys, left, right, *rows, strict=True):
@@ -330,18 +348,17 @@ class SameRows:
             subject = f"{self.left}/{key}/{self.left_columns[0]}/{self.right}"
             yield from compared(matter, tally, *sides, at_most=self.at_most, subject=subject)
 
-    def _aligned(self, matter: Matter) -> tuple[list[str], list[list[int]], list[list[int]]]:
+    def _aligned(self, matter: Matter) -> tuple[list[str], "Places", "Places"]:
         """What rows are told by, and for each the places of its rows in the left table and in the right one."""
         found: dict[str, tuple[list[int], list[int]]] = {}
         for side, table in enumerate((self.left, self.right)):
             for at, row in enumerate(rows_of(matter.grid(table), self.kinds or None)):
                 if side == 0 or not self.right_test or self.right_test(matter, row):
                     found.setdefault(self.by(row), ([], []))[side].append(at)
-        return list(found), [left for left, _ in found.values()], [right for _, right in found.values()]
+        return list(found), *(Places([one[side] for one in found.values()]) for side in (0, 1))
 
-    def _sums(self, matter: Matter, table: str, columns: tuple[str, ...], places: list[list[int]]) -> list[int]:
-        figures = added(matter.figures(table, column, self.kinds) for column in columns)
-        return [figures[at[0]] if len(at) == 1 else sum([figures[one] for one in at]) for at in places]
+    def _sums(self, matter: Matter, table: str, columns: tuple[str, ...], places: "Places") -> list[int]:
+        return places.sums(added(matter.figures(table, column, self.kinds) for column in columns))
 
     def _cells(self, matter: Matter, table: str, columns: tuple[str, ...], places: list[int]) -> tuple[Cell, ...]:
         rows = rows_of(matter.grid(table), self.kinds or None)

@@ -116,6 +116,8 @@ class Grid:
 
         Side by side a row may also be named by its key in one half: in that `half`, or in either.
         """
+        if self.rows and self.rows[0].key == key:
+            return self.rows[0]  # the row of everything mostly stands first, and mostly it is asked for
         if "rows" not in self._by_key:
             rows: dict = {}
             for row in self.rows:
@@ -133,11 +135,18 @@ class Grid:
     def levels(self, half: int = 0) -> dict[str | None, list[GridRow]]:
         """The rows that have something in a half, by their level there; all of them under None."""
         if ("levels", half) not in self._by_key:
-            found: dict[str | None, list[GridRow]] = {None: []}
-            for row in self.rows:
-                if not row.continues and (row.key[half] if isinstance(row.key, tuple) else row.key):
-                    found[None].append(row)
-                    found.setdefault(row.kind[half] if isinstance(row.kind, tuple) else row.kind, []).append(row)
+            rows = [row for row in self.rows if row.key and not row.continues]
+            if rows and isinstance(rows[0].key, tuple):
+                rows = [row for row in rows if row.key[half]]
+                kinds = [row.kind[half] for row in rows]
+            else:
+                kinds = [row.kind for row in rows]
+            found: dict[str | None, list[GridRow]] = {None: rows}
+            for kind, row in zip(kinds, rows, strict=True):
+                if kind in found:
+                    found[kind].append(row)
+                else:
+                    found[kind] = [row]
             self._by_key["levels", half] = found
         return self._by_key["levels", half]
 

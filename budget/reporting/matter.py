@@ -1,7 +1,7 @@
 """What rules look at: Grids by table key, records by source, names of codes. A book of ours, or a document read in."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -19,7 +19,8 @@ class Matter:
 
     `lists`: records by source; a source that is not there makes the rules about it not applicable.
     `names[dimension][code]`: the names of the edition. `half_step`: half of the smallest step its figures are printed
-    in (分), 0 where they are exact. `absent`: what is said of a table that is not there.
+    in (分), 0 where they are exact. `absent`: what is said of a table that is not there. `different[source]`:
+    fields with all their different values, where somebody has them already.
     """
 
     table_set: TableSet
@@ -29,7 +30,9 @@ class Matter:
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     half_step: int = 0
     absent: str = "表套没有"
+    different: Mapping[str, Sequence[tuple[tuple[str, ...], Collection[tuple]]]] = field(default_factory=dict)
     _grids: dict = field(default_factory=dict, init=False, compare=False, repr=False)
+    _columns: set = field(default_factory=set, init=False, compare=False, repr=False)
     _titles: dict = field(default_factory=dict, init=False, compare=False, repr=False)
     _kept: dict = field(default_factory=dict, init=False, compare=False, repr=False)
 
@@ -41,7 +44,13 @@ class Matter:
             if grid is not None and section:
                 grid = next((one.grid for one in grid.sections if one.grid.key == section), None)
             self._grids[key] = grid
+            if grid is not None:
+                self._columns.update([(key, column.key) for column in grid.columns])
         return self._grids[key]
+
+    def has_columns(self, columns: Iterable[tuple[str, str]]) -> bool:
+        """Whether these columns (table and key) are there, of tables that somebody asked for already."""
+        return self._columns.issuperset(columns)
 
     def records(self, source: str) -> Sequence:
         return self.lists[source]
@@ -58,18 +67,45 @@ class Matter:
         return self.once(group, ("grouped", source, fields))
 
     def distinct(self, source: str, *fields: str) -> Sequence[tuple]:
-        """The different values of these fields, each once: far fewer than there are records."""
+        """The different values of these fields, each once: far fewer than there are records.
 
-        def find(matter: "Matter") -> Sequence[tuple]:
-            return list(dict.fromkeys(matter.values(source, *fields)))
+        They are found among the different values of more fields, where those are known.
+        """
+        name = ("distinct", source, fields)
+        if name not in self._kept:
+            known = self.once(lambda _: list(self.different.get(source, ())), ("distinct", source))
+            self._kept[name] = found = list(self._distinct(source, fields, known))
+            known.append((fields, found))
+        return self._kept[name]
 
-        return self.once(find, ("distinct", source, fields))
+    def _distinct(self, source: str, fields: tuple[str, ...], known: list) -> Iterable[tuple]:
+        finer = [one for one in known if set(fields).issubset(one[0])]
+        if not finer:
+            columns = [self.column(source, field) for field in fields]
+        else:
+            of, values = min(finer, key=lambda one: len(one[1]))
+            across = list(zip(*values, strict=True)) or [()] * len(of)
+            columns = [across[of.index(field)] for field in fields]
+        return zip(dict.fromkeys(columns[0])) if len(columns) == 1 else dict.fromkeys(zip(*columns, strict=True))
+
+    def places(self, source: str, fields: tuple[str, ...], wanted: Collection[tuple]) -> list[int]:
+        """Where the records stand whose values of these fields are wanted."""
+        of_fields = list(zip(*wanted, strict=True))
+        shares = [len(set(of)) / len(self.distinct(source, name)) for name, of in zip(fields, of_fields, strict=True)]
+        rarest = shares.index(min(shares))
+        maybe, columns = set(of_fields[rarest]), [self.column(source, name) for name in fields]
+        return [
+            at
+            for at, value in enumerate(columns[rarest])
+            if value in maybe and tuple([column[at] for column in columns]) in wanted
+        ]
 
     def values(self, source: str, *fields: str) -> Iterator[tuple]:
         """The values of these fields, record by record."""
-        return zip(*(self._column(source, name) for name in fields), strict=True)
+        return zip(*(self.column(source, name) for name in fields), strict=True)
 
-    def _column(self, source: str, name: str) -> Sequence:
+    def column(self, source: str, name: str) -> Sequence:
+        """One field, record by record."""
         key = ("column", source, name)
         if key not in self._kept:
             records = self.lists[source]
@@ -131,10 +167,10 @@ def rows_of(grid: Grid, kinds: Iterable[str] | None = None, half: int = 0) -> li
     levels = grid.levels(half)
     if kinds is None:
         return levels[None]
-    wanted = tuple(kinds)
-    if len(wanted) == 1:
-        return levels.get(wanted[0], [])
-    return [row for row in levels[None] if _kind(row, half) in wanted]
+    wanted = [kind for kind in kinds if kind in levels]
+    if len(wanted) < 2:
+        return levels[wanted[0]] if wanted else []
+    return [row for row in levels[None] if (row.kind[half] if isinstance(row.kind, tuple) else row.kind) in wanted]
 
 
 def row_key(row: GridRow, half: int = 0) -> str:
@@ -144,6 +180,11 @@ def row_key(row: GridRow, half: int = 0) -> str:
 def leaf_code(row: GridRow) -> str:
     """The code that a discovered row stands on: the last part of its key."""
     return row_key(row).rpartition("/")[2]
+
+
+def leaf_codes(rows: Iterable[GridRow]) -> list[str]:
+    """The same of many rows."""
+    return [row.key.rpartition("/")[2] for row in rows]
 
 
 def row_words(grid: Grid, row: str, column: str = "") -> str:
@@ -160,7 +201,3 @@ def row_words(grid: Grid, row: str, column: str = "") -> str:
     ]
     longest = [one for one in words if not one.isdigit()] or words
     return longest[-1] if longest else ""
-
-
-def _kind(row: GridRow, half: int) -> str:
-    return row.kind[half] if isinstance(row.kind, tuple) else row.kind

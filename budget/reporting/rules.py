@@ -5,9 +5,10 @@ Apps declare rules in `rules.py`, found at start-up as `disclosure.py` is.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from . import money, registry
@@ -70,7 +71,11 @@ class Side(NamedTuple):
         return wan(self.value) if isinstance(self.value, int) else self.value or ""
 
 
-class Finding(NamedTuple):
+WORDED = ("message", "subject", "spots", "left", "right", "unit")  # of a finding: what its words are made of
+
+
+@dataclass(slots=True)
+class Finding:
     """What a rule found. `subject` names it among the rule's findings and stays the same from check to check."""
 
     message: str
@@ -81,6 +86,23 @@ class Finding(NamedTuple):
     severity: Severity | None = None  # where it is another than the rule's
     unit: str = ""  # the unit's code, where it is about one of several
     rule: "Rule | None" = None
+    _word: "Callable[[], Finding] | None" = field(default=None, init=False, repr=False, compare=False)
+
+    @classmethod
+    def worded_later(cls, word: "Callable[[], Finding]", severity: Severity | None = None) -> "Finding":
+        """A finding whose words are made when somebody asks for them: most are only counted."""
+        found = cls.__new__(cls)
+        found.severity, found.rule, found._word = severity, None, word
+        return found
+
+    def __getattr__(self, name: str):
+        """Asked for what is not set yet."""
+        if name not in WORDED:
+            raise AttributeError(name)
+        told = self._word()
+        for each in WORDED:
+            setattr(self, each, getattr(told, each))
+        return getattr(self, name)
 
     @property
     def difference(self) -> int | None:
@@ -153,7 +175,7 @@ class Rule:
     def tables(self) -> frozenset[str]:
         return frozenset(key.partition(".")[0] for check in self.parts for key in check.tables)
 
-    @property
+    @cached_property
     def sources(self) -> frozenset[str]:
         return frozenset(name for check in self.parts for name in check.sources)
 
@@ -196,12 +218,12 @@ def rule(
 
 def catalogue() -> dict[str, Rule]:
     """Every declared rule by id, in the order of ids."""
-    return dict(sorted(_rules.items()))
+    return {id: _rules[id] for id in sorted(_rules)}
 
 
 def sources() -> set[str]:
     """Every source of records that a rule looks at."""
-    return {name for one in _rules.values() for name in one.sources}
+    return set().union(*[one.sources for one in _rules.values()])
 
 
 def run(matter: Matter, rules: Iterable[Rule] | None = None) -> list[Outcome]:
@@ -221,8 +243,9 @@ def examine(one: Rule, matter: Matter, tally: Tally | None = None) -> Outcome:
         else:
             found += check.look(matter, tally)
     if found:
-        dressed = [Finding(*each[:5], each.severity or one.severity, each.unit, one) for each in found]
-        return Outcome(one, tuple(dressed), compared=tally.compared)
+        for each in found:
+            each.severity, each.rule = each.severity or one.severity, one
+        return Outcome(one, tuple(found), compared=tally.compared)
     if not tally.compared:
         return Outcome(one, reason="；".join([*missing, *tally.lacking]) or "没有可核对的内容")
     return Outcome(one, compared=tally.compared)
@@ -231,12 +254,12 @@ def examine(one: Rule, matter: Matter, tally: Tally | None = None) -> Outcome:
 def lacking(check: Check, matter: Matter) -> list[str]:
     """What a check needs and the matter has not."""
     found = [f"{matter.absent}{matter.title(key)}" for key in check.tables if matter.grid(key) is None]
-    if not found:
-        for key, column in check.columns:
-            try:
-                matter.grid(key).column_at(column)
-            except KeyError:
-                found.append(f"{matter.title(key)}不分列 {column}")
+    if not found and check.columns and not matter.has_columns(check.columns):
+        found = [
+            f"{matter.title(key)}不分列 {column}"
+            for key, column in check.columns
+            if not matter.has_columns(((key, column),))
+        ]
     found += [f"没有{SOURCE_NAMES.get(name, name)}" for name in check.sources if name not in matter.lists]
     return found
 

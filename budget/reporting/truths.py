@@ -1,8 +1,8 @@
 """Checks of records (lines, items, indicators, facts), of words in tables, and of figures beside last year's."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from .matter import Matter
@@ -27,12 +27,13 @@ Test = Callable[..., "str | Fault | None"]
 class LineRule:
     """A truth about lines, tested once for each distinct combination of the dimensions it names.
 
-    `test(matter, *values)` gives what is wrong, or nothing. `scope(matter, *values)`: whether it is about such lines.
+    `test(matter, *values)` gives what is wrong, or nothing. `only`: it is about lines of which one of these fields has
+    one of these values.
     """
 
     by: tuple[str, ...]
     test: Test
-    scope: Callable[..., bool] | None = None
+    only: Mapping[str, Collection[str]] | None = None
     also: tuple[str, ...] = ()
 
     tables = ()
@@ -47,22 +48,28 @@ class LineRule:
         return within_reason(self._found(matter, tally))
 
     def _found(self, matter: Matter, tally: Tally) -> Iterator[Finding]:
-        scope, test, different = self.scope, self.test, matter.distinct(self.source, *self.by)
-        concerned = [values for values in different if scope(matter, *values)] if scope else different
+        test, concerned = self.test, matter.distinct(self.source, *self.by)
+        if self.only is not None:
+            among = [(self.by.index(name), values) for name, values in self.only.items()]
+            concerned = dict.fromkeys(one for at, wanted in among for one in concerned if one[at] in wanted)
         tally.compared += len(concerned)
         wrong = {values: fault for values in concerned if (fault := test(matter, *values))}
         if not wrong:
             return  # the lines themselves are gone through only where one of them is wrong
         about = f"{'+'.join(self.by)}/"
-        lines = matter.records(self.source)
-        for at, values in enumerate(matter.values(self.source, *self.by)):
-            if values in wrong:
-                yield line_finding(lines[at], wrong[values], about)
+        lines, columns = matter.records(self.source), [matter.column(self.source, name) for name in self.by]
+        for at in matter.places(self.source, self.by, wrong):
+            yield line_finding(lines, at, wrong[tuple([column[at] for column in columns])], about)
 
 
-def line_finding(line: Mapping, wrong: "str | Fault", about: str = "") -> Finding:
-    """The finding at a line; its amount is part of what an explanation holds for."""
-    fault = wrong if isinstance(wrong, Fault) else Fault(wrong)
+def line_finding(lines: Sequence[Mapping], at: int, wrong: "str | Fault", about: str = "") -> Finding:
+    """The finding at one of the lines; its amount is part of what an explanation holds for."""
+    severity = wrong.severity if isinstance(wrong, Fault) else None
+    return Finding.worded_later(partial(_of_line, lines, at, wrong, about), severity)
+
+
+def _of_line(lines: Sequence[Mapping], at: int, wrong: "str | Fault", about: str) -> Finding:
+    line, fault = lines[at], wrong if isinstance(wrong, Fault) else Fault(wrong)
     key = tuple(str(line[name]) for name in LINE_KEY)
     return Finding(
         message=f"{line['name']}：{fault.message}",
@@ -70,7 +77,6 @@ def line_finding(line: Mapping, wrong: "str | Fault", about: str = "") -> Findin
         spots=(Spot("line", key, line["name"]),),
         left=fault.left or Side("明细金额", line["fen"]),
         right=fault.right,
-        severity=fault.severity,
         unit=line["unit"],
     )
 
@@ -121,17 +127,19 @@ class RecordRule:
         tally.compared += len(concerned)
         for record in concerned:
             if wrong := test(matter, record):
-                fault = wrong if isinstance(wrong, Fault) else Fault(wrong)
-                spot = self.spot(record)
-                yield Finding(
-                    message=fault.message,
-                    subject="/".join((spot.kind, *spot.key)),
-                    spots=(spot,),
-                    left=fault.left,
-                    right=fault.right,
-                    severity=fault.severity,
-                    unit=record.get("unit", ""),
-                )
+                severity = wrong.severity if isinstance(wrong, Fault) else None
+                yield Finding.worded_later(partial(self._finding, record, wrong), severity)
+
+    def _finding(self, record: Mapping, wrong: "str | Fault") -> Finding:
+        fault, spot = wrong if isinstance(wrong, Fault) else Fault(wrong), self.spot(record)
+        return Finding(
+            message=fault.message,
+            subject="/".join((spot.kind, *spot.key)),
+            spots=(spot,),
+            left=fault.left,
+            right=fault.right,
+            unit=record.get("unit", ""),
+        )
 
 
 @dataclass(frozen=True)

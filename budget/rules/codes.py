@@ -1,10 +1,10 @@
 """N01–N05: codes and their names as they stand in the tables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from budget.reporting.grid import Grid, GridRow
-from budget.reporting.matter import Matter, leaf_code, rows_of
+from budget.reporting.matter import Matter, leaf_codes, rows_of
 from budget.reporting.rules import Finding, Heading, Severity, Side, Spot, Tally, rule
 from budget.reporting.truths import RecordRule, Whole
 
@@ -19,44 +19,38 @@ ECONOMIC_TABLES = ("general_basic_by_economic", "by_economic", "agency_operating
 BOOK = "《政府收支分类科目》（本年度版本）"
 
 
-class Named(NamedTuple):
-    """A code as a table prints it, with the first row that does."""
+class Printed(NamedTuple):
+    """The codes of one dimension in a table: `rows`: (code, name) as printed → the first row that prints them."""
 
     dimension: str
-    code: str
-    name: str
     table: str
-    row: str
-    column: str  # of the name
+    column: str  # of the names
+    rows: Mapping[tuple[str, str], str]
 
 
-def named_codes(matter: Matter) -> list[Named]:
-    """Every code and name that a table prints, each once a table."""
+def printed_codes(matter: Matter) -> list[Printed]:
+    """Every code and name that the tables print."""
     found = []
     for table in FUNCTION_TABLES:
         if grid := matter.grid(table):
-            rows = [row for row in rows_of(grid) if row.kind.startswith("function")]
-            found += _named(grid, "function", "name", rows, [leaf_code(row) for row in rows])
+            levels = grid.levels().items()
+            rows = [row for kind, level in levels if kind and kind.startswith("function") for row in level]
+            found.append(_printed(grid, "function", "name", rows, leaf_codes(rows)))
     for table in ECONOMIC_TABLES:
         if grid := matter.grid(table):
             rows = rows_of(grid, ("economic", "economic+government"))
-            codes = [leaf_code(row).partition("+") for row in rows]
-            found += _named(grid, "economic", "economic.name", rows, [economic for economic, *_ in codes])
+            codes = [code.partition("+") for code in leaf_codes(rows)]
+            found.append(_printed(grid, "economic", "economic.name", rows, [code for code, *_ in codes]))
             if any(plus for _, plus, _ in codes):
-                found += _named(grid, "government", "government.name", rows, [code for *_, code in codes])
+                found.append(_printed(grid, "government", "government.name", rows, [code for *_, code in codes]))
     return found
 
 
-def _named(grid: Grid, dimension: str, column: str, rows: list[GridRow], codes: list[str]) -> list[Named]:
+def _printed(grid: Grid, dimension: str, column: str, rows: list[GridRow], codes: list[str]) -> Printed:
     at = grid.column_at(column)
-    first: dict[tuple, str] = {}
-    for code, row in zip(codes, rows, strict=True):
-        first.setdefault((code, row.cells[at]), row.key)
-    return [
-        Named(dimension, code, name if isinstance(name, str) else "", grid.key, row, column)
-        for (code, name), row in first.items()
-        if code
-    ]
+    backwards = zip(reversed(codes), reversed(rows), strict=True)  # so that the first row stays
+    first = {(code, row.cells[at] or ""): row.key for code, row in backwards if code}
+    return Printed(dimension, grid.key, column, first)
 
 
 def _spot(matter: Matter, table: str, row: str, column: str) -> Spot:
@@ -64,18 +58,17 @@ def _spot(matter: Matter, table: str, row: str, column: str) -> Spot:
 
 
 def _names(matter: Matter, tally: Tally) -> Iterator[Finding]:
-    for one in matter.once(named_codes):
-        right = matter.names.get(one.dimension, {}).get(one.code)
-        if right is None:
-            continue
-        tally.compared += 1
-        if one.name != right:
+    for dimension, table, column, rows in matter.once(printed_codes):
+        names = matter.names.get(dimension, {})
+        known = [pair for pair in rows if pair[0] in names]
+        tally.compared += len(known)
+        for code, name in [pair for pair in known if names[pair[0]] != pair[1]]:
             yield Finding(
-                f"{matter.title(one.table)} {one.code}：“{one.name}”应为“{right}”",
-                f"{one.table}/{one.code}/{one.dimension}",
-                (_spot(matter, one.table, one.row, one.column),),
-                Side(f"{matter.title(one.table)} {one.code}", one.name),
-                Side("科目版本", right),
+                f"{matter.title(table)} {code}：“{name}”应为“{names[code]}”",
+                f"{table}/{code}/{dimension}",
+                (_spot(matter, table, rows[code, name], column),),
+                Side(f"{matter.title(table)} {code}", name),
+                Side("科目版本", names[code]),
             )
 
 
@@ -83,39 +76,47 @@ rule("N01", "科目名称与本年度科目版本一致", Whole(_names), heading
 
 
 def _two_names(matter: Matter, tally: Tally) -> Iterator[Finding]:
-    found: dict[tuple[str, str], dict[str, Named]] = {}
-    for one in matter.once(named_codes):
-        found.setdefault((one.dimension, one.code), {}).setdefault(one.name, one)
-    for (_, code), names in found.items():
-        tally.compared += 1
-        if len(names) > 1:
-            words = [f"{matter.title(one.table)}为“{name}”" for name, one in names.items()]
-            spots = tuple(_spot(matter, one.table, one.row, one.column) for one in names.values())
-            first, second, *_ = names
-            yield Finding(
-                f"同一科目 {code} 名称不同：{'，'.join(words)}",
-                code,
-                spots,
-                Side(spots[0].label, first),
-                Side(spots[1].label, second),
-            )
+    printed = matter.once(printed_codes)
+    for dimension in dict.fromkeys(one.dimension for one in printed):
+        tables = [one for one in printed if one.dimension == dimension]
+        names: dict[str, list] = {}
+        for code, name in dict.fromkeys(pair for one in tables for pair in one.rows):
+            names.setdefault(code, []).append(name)
+        tally.compared += len(names)
+        for code, written in names.items():
+            if len(written) > 1:
+                yield _named_twice(matter, tables, code, written)
+
+
+def _named_twice(matter: Matter, tables: list[Printed], code: str, names: list[str]) -> Finding:
+    first = [next(one for one in tables if (code, name) in one.rows) for name in names]
+    told = list(zip(first, names, strict=True))
+    words = [f"{matter.title(one.table)}为“{name}”" for one, name in told]
+    spots = tuple(_spot(matter, one.table, one.rows[code, name], one.column) for one, name in told)
+    return Finding(
+        f"同一科目 {code} 名称不同：{'，'.join(words)}",
+        code,
+        spots,
+        Side(spots[0].label, names[0]),
+        Side(spots[1].label, names[1]),
+    )
 
 
 rule("N02", "同一科目在各表中名称相同", Whole(_two_names), heading=Heading.FORM, source=BOOK, related=("N01",))
 
 
 def _known(matter: Matter, tally: Tally) -> Iterator[Finding]:
-    for one in matter.once(named_codes):
-        names = matter.names.get(one.dimension)
+    for dimension, table, column, rows in matter.once(printed_codes):
+        names = matter.names.get(dimension)
         if not names:
             continue
-        tally.compared += 1
-        if one.code not in names:
+        tally.compared += len(rows)
+        for pair in [pair for pair in rows if pair[0] not in names]:
             yield Finding(
-                f"{matter.title(one.table)}：科目 {one.code} 不在本年度科目版本中",
-                f"{one.table}/{one.code}/{one.dimension}",
-                (_spot(matter, one.table, one.row, one.column),),
-                Side(matter.title(one.table), one.code),
+                f"{matter.title(table)}：科目 {pair[0]} 不在本年度科目版本中",
+                f"{table}/{pair[0]}/{dimension}",
+                (_spot(matter, table, rows[pair], column),),
+                Side(matter.title(table), pair[0]),
             )
 
 
@@ -128,8 +129,9 @@ def _pairs(matter: Matter, tally: Tally) -> Iterator[Finding]:
         allowed.setdefault(record["economic"], set()).add(record["government"])
     for table in ("general_basic_by_economic", "by_economic"):
         grid = matter.grid(table)
-        for row in rows_of(grid, ("economic+government",)) if grid else ():
-            economic, _, government = leaf_code(row).partition("+")
+        rows = rows_of(grid, ("economic+government",)) if grid else []
+        for row, code in zip(rows, leaf_codes(rows), strict=True):
+            economic, _, government = code.partition("+")
             known = allowed.get(economic)
             if not known:
                 continue
@@ -138,7 +140,7 @@ def _pairs(matter: Matter, tally: Tally) -> Iterator[Finding]:
                 yield Finding(
                     f"{matter.title(table)}：部门经济分类 {economic} 不能对应政府经济分类 {government}"
                     f"（可对应 {'、'.join(sorted(known))}）",
-                    f"{table}/{leaf_code(row)}",
+                    f"{table}/{code}",
                     (_spot(matter, table, row.key, "economic.code"),),
                     Side("部门经济分类", economic),
                     Side("政府经济分类", government),

@@ -31,8 +31,8 @@ rule(
 def _uneven(matter: Matter, tally: Tally) -> Iterator[Finding]:
     step, lines = campaign(matter)["entry_step"], matter.records("checked_lines")
     tally.compared += len(lines)
-    for at in [at for at, (fen,) in enumerate(matter.values("checked_lines", "fen")) if fen % step]:
-        yield line_finding(lines[at], "金额不是录入精度的整数倍", "fen/")
+    for at in [at for at, fen in enumerate(matter.column("checked_lines", "fen")) if fen % step]:
+        yield line_finding(lines, at, "金额不是录入精度的整数倍", "fen/")
 
 
 rule(

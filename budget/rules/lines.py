@@ -14,13 +14,13 @@ DIMENSIONS = {"function": "功能分类", "economic": "部门经济分类", "gov
 IMPLEMENTING = "《预算法实施条例》第六条（功能分类到项，基本支出经济分类到款）"
 
 
-def _fact(matter: Matter, dimension: str, code: str) -> dict:
-    """What the edition says of a code; nothing of one that it does not know."""
-    return matter.once(_facts).get((dimension, code), {})
-
-
-def _facts(matter: Matter) -> dict[tuple[str, str], dict]:
-    return {(one["dimension"], one["code"]): one for one in matter.records("code_facts")}
+def _told(matter: Matter) -> dict[str, set[tuple[str, str]]]:
+    """By what the edition says of codes (`is_leaf` …) the codes that it says it of, with their dimensions."""
+    facts = matter.records("code_facts")
+    return {
+        flag: {(one["dimension"], one["code"]) for one in facts if one[flag]}
+        for flag in ("is_leaf", "is_of_edition", "is_unspecified")
+    }
 
 
 def _codes_are(flag: str, words: str) -> tuple[LineRule, ...]:
@@ -28,7 +28,8 @@ def _codes_are(flag: str, words: str) -> tuple[LineRule, ...]:
 
     def check(dimension: str) -> LineRule:
         def test(matter: Matter, code: str) -> str:
-            return "" if _fact(matter, dimension, code).get(flag) else f"{DIMENSIONS[dimension]} {code}{words}"
+            told = (dimension, code) in matter.once(_told)[flag]
+            return "" if told else f"{DIMENSIONS[dimension]} {code}{words}"
 
         return LineRule((dimension,), test, also=("code_facts",))
 
@@ -53,11 +54,7 @@ rule(
 
 
 def _is_unspecified(matter: Matter, dimension: str, code: str) -> bool:
-    return (dimension, code) in matter.once(_unspecified)
-
-
-def _unspecified(matter: Matter) -> set[tuple[str, str]]:
-    return {key for key, fact in matter.once(_facts).items() if fact["is_unspecified"]}
+    return (dimension, code) in matter.once(_told)["is_unspecified"]
 
 
 def campaign(matter: Matter) -> dict:
@@ -102,7 +99,7 @@ rule(
     LineRule(
         ("category", "economic", "government"),
         _basic_economic,
-        lambda matter, category, *_: category in BASIC_CATEGORIES,
+        {"category": BASIC_CATEGORIES},
         ("code_facts",),
     ),
     heading=Heading.DETAILED,
@@ -115,7 +112,7 @@ rule(
     LineRule(
         ("category", "economic", "government"),
         _project_economic,
-        lambda matter, category, *_: category in PROJECT_CATEGORIES,
+        {"category": PROJECT_CATEGORIES},
         ("code_facts", "campaign"),
     ),
     severity=Severity.HINT,
@@ -182,7 +179,7 @@ rule(
             LineRule(
                 ("nature", "economic"),
                 lambda matter, nature, economic: "行政性质的项目列了绩效工资（30107）" if nature == "行政" else "",
-                lambda matter, nature, economic: economic == "30107",
+                {"economic": ("30107",)},
             ),
             Whole(_merit_pay_by_table, ("general_basic_by_economic",)),
         )
@@ -251,15 +248,11 @@ def _typical(matter: Matter, function: str, economic: str) -> str:
     return ""
 
 
-def _typical_scope(matter: Matter, function: str, economic: str) -> bool:
-    return economic in TYPICAL or function in TYPICAL_OF
-
-
 def _typical_by_table(matter: Matter, tally: Tally) -> Iterator[Finding]:
     """Without lines: what table 6 says of a class against what table 3 says of the functions it usually stands on."""
     three, six = matter.grid("expenditure"), "general_basic_by_economic"
     for economics, functions in ((("30108",), "2080505"), (("30109",), "2080506"), (("30113",), "2210201")):
-        over = Over(six, "basic.total", lambda key, of=economics: key.rpartition("/")[2].startswith(of), "")
+        over = Over(six, "basic.total", lambda code, of=economics: code.startswith(of), "")
         cells = over.cells(matter)
         amount = value_of(matter, cells)
         if not amount:
@@ -294,7 +287,7 @@ rule(
     "社会保险、住房公积金的经济分类列在通常的功能分类下",
     FirstOf(
         (
-            LineRule(("function", "economic"), _typical, _typical_scope),
+            LineRule(("function", "economic"), _typical, {"economic": TYPICAL, "function": TYPICAL_OF}),
             Whole(_typical_by_table, ("expenditure", "general_basic_by_economic")),
         )
     ),
@@ -346,7 +339,7 @@ rule(
     LineRule(
         ("economic", "fund"),
         lambda matter, economic, fund: "" if fund.startswith("11") else f"{economic} 用 {fund} 资金安排，不在表9之内",
-        lambda matter, economic, fund: economic in three_public.CLASSES,
+        {"economic": three_public.CLASSES},
     ),
     severity=Severity.HINT,
     source="表9（只反映一般公共预算）；《党政机关厉行节约反对浪费条例》",

@@ -1,8 +1,10 @@
 """N06–N09: names of projects and organisations as they are printed."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import product
 from unicodedata import normalize
 
 from budget.reporting.matter import Matter, rows_of
@@ -12,13 +14,16 @@ from budget.reporting.truths import Whole
 NAMED = (("projects", "name"), ("project_performance", "name"), ("basic_items", "name"))
 # a document's number as it is typed: an agency, a year in some brackets, a number
 NUMBER = re.compile(
-    r"(?P<agency>[\u4e00-\u9fff]{2,8}?)\s*[(\[〔【［（](?P<year>(?:19|20)\d{2})[)\]〕】］）]\s*(?P<extra>年?)第?(?P<number>\d{1,5})\s*号"
+    r"(?P<agency>[\u4e00-\u9fff]{2,8}?)\s*[(\[〔【［（](?P<year>(?:[1１][9９]|[2２][0０])\d{2})[)\]〕】］）]\s*(?P<extra>年?)第?(?P<number>\d{1,5})\s*号"
 )
 YEAR_IN_BRACKETS = re.compile(r"[(\[〔【［（]\s*[12１２]")  # quick: without it there is no number to look at
-RIGHT_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,8}〔(?:19|20)\d{2}〕\d{1,5}号")
-MAYBE = frozenset("xX×＿_{待某称测…?？")  # quick: one of these is in every placeholder
 BLANKS, BRACKETS = re.compile(r"\s"), str.maketrans("〔〕【】[]", "()()()")
 PLACEHOLDERS = re.compile(r"[xX×]{2,}|[＿_]{2,}|\{[^}]*\}|待定|待补|某某|项目名称|测试项目|…{2,}|\?{2,}|？{2,}")
+DOUBLED = ("xX×", "＿_", "…", "?", "？")
+MARKS = (  # quick: one of these is in every placeholder
+    *("{", "待定", "待补", "某某", "项目名称", "测试项目"),
+    *("".join(pair) for signs in DOUBLED for pair in product(signs, repeat=2)),
+)
 
 
 @lru_cache(maxsize=16_384)
@@ -33,11 +38,34 @@ Printed = tuple[str, str, str, str]  # a name, and the cell that it stands in: t
 
 def printed_names(matter: Matter) -> list[Printed]:
     """The name of every item that tables 7, 12 and 15 print, with its cell."""
-    found = []
+    found: list[Printed] = []
     for table, column in NAMED:
-        grid = matter.grid(table)
-        at = grid.column_at(column) if grid else 0
-        found += [(row.cells[at], table, row.key, column) for row in rows_of(grid, ("item",))] if grid else []
+        if grid := matter.grid(table):
+            at = grid.column_at(column)
+            found += [(row.cells[at], table, row.key, column) for row in rows_of(grid, ("item",))]
+    return found
+
+
+def _different(matter: Matter) -> list[str]:
+    """Every name as it is written, once."""
+    return list(dict.fromkeys([name for name, *_ in matter.once(printed_names)]))
+
+
+def _together(matter: Matter) -> str:
+    """All different names as one text, a name a line: what is not in it is in none of them."""
+    return "\n".join(matter.once(_different))
+
+
+def _compared(matter: Matter) -> dict[str, str]:
+    """Each different name and how it is compared."""
+    return {name: plain(name) for name in matter.once(_different)}
+
+
+def _by_name(matter: Matter) -> dict[str, list[Printed]]:
+    found: dict[str, list[Printed]] = {}
+    compared = matter.once(_compared)
+    for one in matter.once(printed_names):
+        found.setdefault(compared[one[0]], []).append(one)
     return found
 
 
@@ -46,31 +74,17 @@ def _spot(matter: Matter, one: Printed) -> Spot:
     return Spot("cell", tuple(cell), f"{matter.title(cell[0])} {name}")
 
 
-def _by_name(matter: Matter) -> dict[str, list[Printed]]:
-    found: dict[str, list[Printed]] = {}
-    for places in matter.once(_as_written).values():
-        found.setdefault(plain(places[0][0]), []).extend(places)
-    return found
-
-
-def _as_written(matter: Matter) -> dict[str, list[Printed]]:
-    found: dict[str, list[Printed]] = {}
-    for one in matter.once(printed_names):
-        found.setdefault(one[0], []).append(one)
-    return found
-
-
 def _document_numbers(matter: Matter, tally: Tally) -> Iterator[Finding]:
-    different = matter.once(_by_name)
-    tally.compared += len(different)
-    if not YEAR_IN_BRACKETS.search("\n".join(matter.once(_as_written))):
-        return  # in all names as one text, a name a line
-    for key, places in different.items():
+    tally.compared += len(set(matter.once(_compared).values()))
+    if not YEAR_IN_BRACKETS.search(matter.once(_together)):
+        return
+    for key, places in matter.once(_by_name).items():
         name = places[0][0]
         if not YEAR_IN_BRACKETS.search(name):
             continue
-        for match in NUMBER.finditer(normalize("NFKC", name)):
-            right = f"{match['agency']}〔{match['year']}〕{match['number']}号"
+        for match in NUMBER.finditer(name):
+            year, number = (normalize("NFKC", match[part]) for part in ("year", "number"))
+            right = f"{match['agency']}〔{year}〕{number}号"
             if right not in name:
                 tables = "、".join(dict.fromkeys(matter.title(table) for _, table, *_ in places))
                 yield Finding(
@@ -94,12 +108,14 @@ rule(
 
 
 def _brackets(matter: Matter, tally: Tally) -> Iterator[Finding]:
+    compared = matter.once(_compared)
+    tables = Counter([name for _, name in {(table, compared[name]) for name, table, *_ in matter.once(printed_names)}])
+    tally.compared += len([name for name, count in tables.items() if count > 1])
+    if len(tables) == len(compared):
+        return  # no name is written in two ways
     for key, places in matter.once(_by_name).items():
-        if len({table for _, table, *_ in places}) < 2:
-            continue
-        tally.compared += 1
         written = {one[0]: one for one in reversed(places)}
-        if len(written) > 1:
+        if tables[key] > 1 and len(written) > 1:
             (first, here), (second, there), *_ = reversed(written.items())
             yield Finding(
                 f"同一项目名称写法不同（括号全角、半角）：“{first}”和“{second}”",
@@ -123,15 +139,14 @@ rule(
 
 def _placeholders(matter: Matter, tally: Tally) -> Iterator[Finding]:
     tally.compared += len(matter.once(printed_names))
-    maybe = [name for name in matter.once(_as_written) if not MAYBE.isdisjoint(name)]
-    if not PLACEHOLDERS.search("\n".join(maybe)):
-        return  # in all of them as one text, a name a line
-    for name in maybe:
-        printed = matter.once(_as_written)[name]
-        if match := PLACEHOLDERS.search(name):
-            for one in printed:
-                spot = _spot(matter, one)
-                yield Finding(f"名称“{name}”中有未填写的“{match[0]}”", "/".join(spot.key), (spot,), Side("名称", name))
+    text = matter.once(_together)
+    if not any(mark in text for mark in MARKS):
+        return
+    wrong = {name: match[0] for name in matter.once(_different) if (match := PLACEHOLDERS.search(name))}
+    for one in [one for one in matter.once(printed_names) if one[0] in wrong]:
+        spot = _spot(matter, one)
+        words = f"名称“{one[0]}”中有未填写的“{wrong[one[0]]}”"
+        yield Finding(words, "/".join(spot.key), (spot,), Side("名称", one[0]))
 
 
 rule(
@@ -157,8 +172,11 @@ def _one_organisation(matter: Matter, tally: Tally) -> Iterator[Finding]:
     names: dict[str, dict[str, Spot]] = {}
     for table, column in ORGANISATIONS:
         grid = matter.grid(table)
-        for row in rows_of(grid, ("department", "unit")) if grid else ():
-            name, code = row.cells[grid.column_at(column)], row.key.rpartition("/")[2]
+        if not grid:
+            continue
+        at, levels = grid.column_at(column), grid.levels()
+        for row in [*levels.get("department", ()), *levels.get("unit", ())]:
+            name, code = row.cells[at], row.key.rpartition("/")[2]
             tally.compared += 1
             if name:
                 names.setdefault(code, {}).setdefault(name, Spot("cell", (table, row.key, column), matter.title(table)))

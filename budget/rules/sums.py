@@ -136,14 +136,15 @@ def _negative(matter: Matter, tally: Tally) -> Iterator[Finding]:
         if grid is None:
             continue
         tally.compared += 1
-        for column in grid.columns:
+        across = [matter.turned(table, (), half) for half in ((0, 1) if grid.half_labels else (0,))]
+        for at, column in enumerate(grid.columns):
             if not column.is_money or column.role in ("change", "previous"):
                 continue
-            figures = matter.figures(table, column.key)
-            if not figures or min(figures) >= 0:
+            figures = across[column.half][at] if across[column.half] else ()
+            if min(filter(None, figures), default=0) >= 0:
                 continue
             for row, value in zip(rows_of(grid, None, column.half), figures, strict=True):
-                if value < 0:
+                if value and value < 0:
                     cell = (table, row_key(row, column.half), column.key)
                     yield Finding(
                         f"{matter.label(cell)} 是负数：{wan(value)}",

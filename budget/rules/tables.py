@@ -1,10 +1,12 @@
 """X01–X16 and X19: figures of tables against each other (勾稽关系)."""
 
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 
 from budget import three_public
 from budget.reporting.comparing import AddsUp, At, AtMost, Equal, InRows, Over, SameRows, compared, first_code
-from budget.reporting.matter import Matter, leaf_code, rows_of
+from budget.reporting.matter import Matter, leaf_codes, rows_of
 from budget.reporting.rules import Finding, Side, Spot, Tally, rule
 from budget.reporting.truths import Whole
 from budget.reporting.where import Test
@@ -48,8 +50,8 @@ rule(
 )
 
 
-def _is_class(key: str) -> bool:
-    return key.isdigit()
+def _is_class(code: str) -> bool:
+    return code.isdigit()
 
 
 rule(
@@ -65,20 +67,19 @@ rule(
 
 
 def _by_class(matter: Matter, tally: Tally) -> Iterator[Finding]:
-    three = matter.grid(SPENDING)
-    sums: dict[str, list] = {}
-    for row in rows_of(three, ("function",)):
-        sums.setdefault(leaf_code(row)[:3], []).append(row)
-    at = three.column_at("total")
+    rows = rows_of(matter.grid(SPENDING), ("function",))
+    classes = [code[:3] for code in leaf_codes(rows)]
+    sums: dict[str, int] = defaultdict(int)
+    for code, fen in zip(classes, matter.figures(SPENDING, "total", ("function",)), strict=True):
+        sums[code] += fen
     for code, label in matter.table_set.function_classes:
-        rows = sums.get(code, [])
         cell = (BALANCE, code, OUTLAY)
-        here, value = matter.grid(BALANCE).fen(code, OUTLAY), sum([row.cells[at] or 0 for row in rows])
+        here, value = matter.grid(BALANCE).fen(code, OUTLAY), sums[code]
         if here == value and tally.pairs is None:
             tally.compared += 1
             continue
         left = Side(matter.label(cell), here, (cell,))
-        cells = tuple((SPENDING, row.key, "total") for row in rows)
+        cells = tuple((SPENDING, row.key, "total") for row, of in zip(rows, classes, strict=True) if of == code)
         right = Side(f"{matter.title(SPENDING)}各“{label.partition('、')[2]}”（{code}）项级科目相加", value, cells)
         yield from compared(matter, tally, left, right)
 
@@ -183,8 +184,11 @@ rule(
 
 
 def _has_other_money(matter: Matter) -> str:
-    two = matter.grid(REVENUE) if matter.grid(REVENUE) is not None else None
-    if two is not None:
+    return matter.once(_other_money)
+
+
+def _other_money(matter: Matter) -> str:
+    if (two := matter.grid(REVENUE)) is not None:
         general = two.fen("total", "this_year.general.total") + two.fen("total", "carried_over.general")
         other = two.fen("total", "total") - general
     else:
@@ -235,20 +239,24 @@ rule(
 )
 
 
+OF_CLASS = {"301": "personnel", "303": "personnel", "302": "operating", "310": "operating"}
+
+
 def _one_of_both(matter: Matter, tally: Tally) -> Iterator[Finding]:
     grid = matter.grid(BASIC)
     kinds = ("economic+government",)
     columns = (matter.figures(BASIC, f"basic.{key}", kinds) for key in ("personnel", "operating"))
-    for row, personnel, operating in zip(rows_of(grid, kinds), *columns, strict=True):
-        tally.compared += 1
-        wants = {"301": "personnel", "303": "personnel", "302": "operating", "310": "operating"}.get(leaf_code(row)[:3])
+    rows = rows_of(grid, kinds)
+    tally.compared += len(rows)
+    for row, code, personnel, operating in zip(rows, leaf_codes(rows), *columns, strict=True):
+        wants = OF_CLASS.get(code[:3])
         figures = {"personnel": personnel, "operating": operating}
         wrong = [key for key, fen in figures.items() if fen and key != wants]
         if wrong:
             here = {"personnel": "人员经费", "operating": "公用经费"}
             cell = (BASIC, row.key, f"basic.{wrong[0]}")
             yield Finding(
-                f"{matter.label(cell)}：{leaf_code(row)[:5]} 应列{here.get(wants, '301、302、303、310 各栏')}",
+                f"{matter.label(cell)}：{code[:5]} 应列{here.get(wants, '301、302、303、310 各栏')}",
                 "/".join(cell),
                 (Spot("cell", cell, matter.label(cell)),),
                 Side(here[wrong[0]], figures[wrong[0]], (cell,)),
@@ -292,8 +300,10 @@ rule(
 )
 
 
+@cache
 def _of_classes(classes: tuple[str, ...]):
-    return lambda key: key.rpartition("/")[2].startswith(classes)
+    """Whether a code is of these classes: one test for all columns, whose rows are looked for once."""
+    return lambda code: code.startswith(classes)
 
 
 rule(

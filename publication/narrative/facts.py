@@ -3,13 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from budget import sql
 from budget.books import Selection
 from budget.models import AssetHolding, ProcurementLine
 
-CLASS = 3  # digits of a 类
 LEVELS = {"function": (3, 5), "economic": (3,), "government": (3,)}  # digits of the codes above those of lines
 
 STATEMENT = """
@@ -30,13 +28,8 @@ UNION ALL SELECT DISTINCT 'kind', 'department_indicators', level_1, 0, 0, 0
     FROM performance_departmentindicator WHERE budget_id IN {}
 UNION ALL SELECT DISTINCT 'kind', 'project_indicators', p.level_1, 0, 0, 0
     FROM performance_projectindicator p JOIN budget_item i ON i.id = p.item_id WHERE i.budget_id IN {}
-UNION ALL SELECT 'function', code, name, 0, 0, id FROM budget_functionalclass
-    WHERE edition_id IN {} AND LENGTH(code) IN (3, 5)
-UNION ALL SELECT 'economic', code, name, 0, 0, id FROM budget_departmenteconomicclass
+UNION ALL SELECT 'class', code, name, 0, 0, id FROM budget_functionalclass
     WHERE edition_id IN {} AND LENGTH(code) = 3
-UNION ALL SELECT 'government', code, name, 0, 0, id FROM budget_governmenteconomicclass
-    WHERE edition_id IN {} AND LENGTH(code) = 3
-UNION ALL SELECT 'fund', code, name, 0, 0, id FROM budget_fundsource WHERE edition_id IN {}
 UNION ALL SELECT 'override', sentence, "case" || '/' || text, 0, revision, id FROM publication_textoverride
     WHERE campaign_id IN {}
 UNION ALL SELECT CASE WHEN e.carried_over THEN 'over' ELSE 'out' END, f.code, '',
@@ -44,9 +37,16 @@ UNION ALL SELECT CASE WHEN e.carried_over THEN 'over' ELSE 'out' END, f.code, ''
         WHERE i.budget_id = e.budget_id AND l.fund_id = e.fund_id AND l.carried_over = e.carried_over), 0), 0, e.id
     FROM budget_incomeestimate e JOIN budget_fundsource f ON f.id = e.fund_id WHERE e.budget_id IN {}
 """
+ABOVE = """
+SELECT 'function', code, name FROM budget_functionalclass WHERE edition_id IN {} AND LENGTH(code) IN (3, 5)
+UNION ALL SELECT 'economic', code, name FROM budget_departmenteconomicclass WHERE edition_id IN {} AND LENGTH(code) = 3
+UNION ALL SELECT 'government', code, name FROM budget_governmenteconomicclass
+    WHERE edition_id IN {} AND LENGTH(code) = 3
+UNION ALL SELECT 'fund', code, name FROM budget_fundsource WHERE edition_id IN {}
+"""
 INDICATORS = ("department_indicators", "project_indicators")
 BUDGETS = 10  # parts of the statement that are asked about the budgets themselves
-EDITION = 4  # parts that are asked about the edition of the classifications
+DIMENSIONS = 4  # parts of what is asked about the codes above those of lines
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class TextFacts:
 
     `reasons`: by topic; `kinds`: of indicators, that there are at all; `withheld`: uid → neutral name;
     `carried_out`: last year's 年终结转 as (fund, carried over, 分); `overrides`: (sentence, case) → other words.
-    `names`: dimension → code → name, of every source of funds and of the codes above those that lines stand on.
+    `classes`: the names of the functional 类 by their codes.
     """
 
     numbers: Mapping[str, int | None]
@@ -69,15 +69,10 @@ class TextFacts:
     duties: tuple[str, ...] = ()
     key_projects: tuple[KeyProject, ...] = ()
     withheld: Mapping[str, str] = field(default_factory=dict)
-    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    classes: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, frozenset[str]] = field(default_factory=dict)
     carried_out: tuple[tuple[str, bool, int], ...] = ()
     overrides: Mapping[tuple[str, str], str] = field(default_factory=dict)
-
-    @cached_property
-    def classes(self) -> dict[str, str]:
-        """The names of the functional 类 by their codes."""
-        return {code: name for code, name in self.names.get("function", {}).items() if len(code) == CLASS}
 
 
 def facts_of(selection: Selection, before: Iterable[int] = ()) -> TextFacts:
@@ -85,7 +80,7 @@ def facts_of(selection: Selection, before: Iterable[int] = ()) -> TextFacts:
     ids = [budget.pk for budget in selection.budgets]
     found = defaultdict(list)
     for kind, *rest in sql.rows(
-        STATEMENT, *[ids] * BUDGETS, *[[selection.campaign.edition_id]] * EDITION, [selection.campaign.pk], list(before)
+        STATEMENT, *[ids] * BUDGETS, [selection.campaign.edition_id], [selection.campaign.pk], list(before)
     ):
         found[kind].append(rest)
     for rows in found.values():
@@ -102,13 +97,21 @@ def facts_of(selection: Selection, before: Iterable[int] = ()) -> TextFacts:
             KeyProject(uid, "；".join(_bare(text) for text in goals[uid])) for uid, _, _, key in projects if key
         ),
         withheld={uid: name for uid, name, withheld, _ in projects if withheld},
-        names={name: {code: called for code, called, *_ in found[name]} for name in (*LEVELS, "fund")},
+        classes={code: name for code, name, *_ in found["class"]},
         kinds={records: frozenset(row[1] for row in found["kind"] if row[0] == records) for records in INDICATORS},
         carried_out=tuple(
             (fund, kind == "over", amount) for kind in ("out", "over") for fund, _, amount, *_ in found[kind] if amount
         ),
         overrides=_overrides(found["override"]),
     )
+
+
+def names_above(edition: int) -> dict[str, dict[str, str]]:
+    """Dimension → code → name, of every source of funds and of the codes above those that lines stand on."""
+    names: dict[str, dict[str, str]] = defaultdict(dict)
+    for dimension, code, name in sql.rows(ABOVE, *[[edition]] * DIMENSIONS):
+        names[dimension][code] = name
+    return names
 
 
 def _numbers(found) -> dict[str, int | None]:

@@ -7,12 +7,17 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from .text import Run
+
 TOKEN = re.compile(r"\{([^{}\[\]]*)\}|([\[\]{}])|([^\[\]{}]+)")
 NAME = re.compile(r"[a-z_]+(\.[a-z_]+)?")
 
 
 class Words(NamedTuple):
+    """Words as they stand; `run`: the same as what is written of them, made once."""
+
     text: str
+    run: Run
 
 
 class Named(NamedTuple):
@@ -38,7 +43,7 @@ def parse(text: str) -> tuple[Piece, ...]:
         name, sign, words = found.groups()
         into = pieces if inner is None else inner
         if words is not None:
-            into.append(Words(words))
+            into.append(Words(words, Run(words)))
         elif name is not None:
             if not NAME.fullmatch(name):
                 raise ValueError(f"“{{{name}}}”不是数据的名称：名称写作 {{名称}} 或 {{名称.形式}}")

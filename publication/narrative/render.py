@@ -10,7 +10,7 @@ from budget.reporting.grid import Grid
 
 from . import wording as cases
 from .facts import TextFacts
-from .language import Named, Optional, Words, parse
+from .language import Named, Words, parse
 from .text import At, Narrative, Run, Said, TextBlock, TextPart
 from .values import Amount, Number, Phrase, Value, numeral, words
 from .wording import ByClass, Cell, Count, Fact, Glossary, Heading, Kinds, Names, Paragraph, Repeated, Sentence, SumOf
@@ -78,7 +78,8 @@ class Rendering:
     def sentence(self, declared: Sentence, scope: Mapping[str, Value] | None = None) -> Said:
         """The sentence in the case that its figure is in."""
         case = self.case_of(declared)
-        text = {**self.facts.overrides, **self.overrides}.get((declared.id, case), declared.cases[case])
+        key = declared.id, case
+        text = self.overrides.get(key, self.facts.overrides.get(key, declared.cases[case]))
         return Said(declared.id, case, self._runs(text, scope or {}))
 
     def preview(self, declared: Sentence, case: str, text: str) -> str:
@@ -136,20 +137,20 @@ class Rendering:
     def _runs(self, text: str, scope: Mapping[str, Value]) -> tuple[Run, ...]:
         runs: list[Run] = []
         for piece in parse(text):
-            match piece:
-                case Words(text=literal):
-                    runs.append(Run(literal))
-                case Named(name=name, form=form):
-                    runs += (scope.get(name) or self.value(name)).runs(form)
-                case Optional(pieces=pieces):
-                    runs += self._optional(pieces, scope)
+            kind = type(piece)
+            if kind is Words:
+                runs.append(piece.run)
+            elif kind is Named:
+                runs += (scope.get(piece.name) or self.value(piece.name)).runs(piece.form)
+            else:
+                runs += self._optional(piece.pieces, scope)
         return tuple(runs)
 
     def _optional(self, pieces, scope) -> list[Run]:
         runs: list[Run] = []
         for piece in pieces:
             if isinstance(piece, Words):
-                runs.append(Run(piece.text))
+                runs.append(piece.run)
             else:
                 said = (scope.get(piece.name) or self.value(piece.name)).runs(piece.form)
                 if not said:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 
@@ -41,9 +42,9 @@ class TextBlock:
     sentences: tuple[Said, ...]
     level: int = 0
 
-    @property
+    @cached_property
     def text(self) -> str:
-        return "".join(one.text for one in self.sentences)
+        return "".join([run.text for one in self.sentences for run in one.runs])
 
     @property
     def runs(self) -> tuple[Run, ...]:

@@ -1,6 +1,7 @@
 """The check of a budget in the system: the demonstration, explanations, pages, commands, what stands in the way."""
 
 import json
+from dataclasses import replace
 from io import BytesIO, StringIO
 
 import openpyxl
@@ -205,8 +206,8 @@ def test_a_warning_of_the_text_stays_explained_while_its_own_words_do(demo):
     """The paragraph around it has other figures the next day: they are not what was explained."""
     Duty.objects.all().update(text="负责（职责待填写）。")
     before = next(one.finding for one in report().checked if one.finding.rule.id == "T04")
-    after = before._replace(left=before.left._replace(value="另一段文字 1.00万元"))
-    assert after.digest == before.digest != before._replace(message="另一处").digest
+    after = replace(before, left=before.left._replace(value="另一段文字 1.00万元"))
+    assert after.digest == before.digest != replace(before, message="另一处").digest
 
 
 def test_a_reviewer_sees_the_explanation_and_may_not_write_one(client, demo):
