@@ -23,6 +23,7 @@ from .spec import (
     Single,
     Skeleton,
     Table,
+    kind_of,
 )
 from .where import ANYTHING, Predicate, Test, Where, any_of
 
@@ -43,17 +44,18 @@ def _dressed(grid: Grid, book, placed: Placed | None) -> Grid:
             column._replace(path=(*column.path[:-1], placed.relabel.get(column.key, column.path[-1])))
             for column in columns
         )
+    said = {"year": book.year, "kind": kind_of(book.is_department)}
     thousands, unit = book.table_set.thousands, (placed and placed.unit) or book.table_set.unit
     sections = tuple(replace(section, grid=replace(section.grid, thousands=thousands)) for section in grid.sections)
     dressed = replace(
         grid,
         columns=columns,
         sections=sections,
-        title=placed.title.format(year=book.year) if placed else grid.key,
+        title=placed.title.format(**said) if placed else grid.key,
         number=placed.number if placed else 0,
         notes=placed.notes if placed else (),
-        statement=placed.statement.format(year=book.year) if placed else "",
-        organisation_label=placed.organisation_label if placed else "部门名称",
+        statement=placed.statement.format(**said) if placed else "",
+        organisation_label=placed.organisation_label.format(**said) if placed else "部门名称",
         thousands=thousands,
         organisation=book.name,
         year=book.year,
