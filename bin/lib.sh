@@ -64,6 +64,7 @@ need_test_packages() {
     ls /usr/lib/*/libatomic.so.1 >/dev/null 2>&1 || missing="$missing libatomic1" # Playwright's Node.js
     exists /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc || missing="$missing fonts-noto-cjk"
     exists /usr/lib/libreoffice/program/libsclo.so || missing="$missing libreoffice-calc-nogui"
+    exists /usr/lib/libreoffice/program/libswlo.so || missing="$missing libreoffice-writer-nogui"
     command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
     postgres_bin >/dev/null || missing="$missing postgresql"
     # shellcheck disable=SC2086  # a list

@@ -131,7 +131,7 @@ def cell_words(table: str, row: str, column: str, budget: Budget) -> str:
     paths = {leaf.key: leaf.path for half in halves if isinstance(half, Table) for leaf in plan_of(half).leaves}
     path = paths.get(column) or paths.get(column.partition(".")[2]) or ()
     rows = [row] if row.isdecimal() else []  # a code; what is named by anything else, the page shows
-    return " · ".join([placed.title.format(year=budget.year), *rows, "，".join(path)]).removesuffix(" · ")
+    return " · ".join([placed.titled(budget.year, is_department=False), *rows, "，".join(path)]).removesuffix(" · ")
 
 
 def model_of(label: str) -> type[BudgetOwned] | None:

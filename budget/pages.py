@@ -144,8 +144,8 @@ class TableLink:
     def __init__(self, placed: Placed, place: Place):
         self.key = placed.table
         self.number = placed.number
-        self.full_title = placed.title.format(year=place.year)
-        self.title = placed.title.format(year="").removeprefix("年")
+        self.full_title = placed.titled(place.year, place.selection.organisation.is_department)
+        self.title = self.full_title.removeprefix(f"{place.year}年")
         self.url = place.url("table", placed.table)
 
 

@@ -1,7 +1,7 @@
 """说明文字: sentences of a campaign in other words, tried over a real budget before they count; what was published."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 
 from budget.admin.classifications import SettingsAdmin
 from budget.books import read_book, select
@@ -40,11 +40,19 @@ class TextOverrideForm(GuardedForm):
         help_text="金额等写作 {名称} 或 {名称.形式}，名称照原文；方括号中的内容在没有可说的时候省略。留空即恢复原文。",
     )
 
+    previewed: tuple[str, ...] = ()
+
     def _post_clean(self):
         super()._post_clean()
         if self.cleaned_data.get("is_preview") and not self.errors:
-            self.add_error(None, f"预览（尚未保存）：{preview(self.instance)}")
-            self.add_error(None, f"表套中的原文：{_declared(self.instance)}")
+            self.previewed = (
+                f"预览（尚未保存）：{preview(self.instance)}",
+                f"表套中的原文：{_declared(self.instance)}",
+            )
+
+    def is_valid(self):
+        """A preview is no mistake, and is not saved either."""
+        return super().is_valid() and not self.previewed
 
 
 def _declared(override: TextOverride) -> str:
@@ -71,13 +79,22 @@ class TextOverrideAdmin(SettingsAdmin):
     form = TextOverrideForm
     change_action = delete_action = None
     related = ("campaign",)
-    list_display = ("sentence", "case", "revision", "campaign", "text")
+    list_display = ("said", "case", "revision", "campaign", "text")
     list_filter = ("case",)
     search_fields = ("sentence", "text")
     fields = ("campaign", "sentence", "case", "text")
 
     def get_fields(self, request, obj=None):
         return self.fields if obj is not None else (*self.fields, "is_preview")
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        for words in getattr(context["adminform"].form, "previewed", ()):
+            messages.info(request, words)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.display(description="句子", ordering="sentence")
+    def said(self, obj):
+        return dict(sentences()).get(obj.sentence, obj.sentence)
 
 
 class FileInline(GuardedInline):

@@ -17,6 +17,7 @@ from budget.models import Category
 from budget.models.cycle import stage_name
 from budget.reporting.book import Book
 from budget.reporting.grid import Grid
+from budget.reporting.spec import kind_of
 from budget.reporting.stored import grid_from_stored, grid_to_stored
 from budget.series import Series
 
@@ -33,6 +34,11 @@ class Approval(NamedTuple):
 
     number: str
     date: str
+
+    @property
+    def day(self) -> str:
+        year, month, day = map(int, self.date.split("-"))
+        return f"{year}年{month}月{day}日"
 
 
 class FrozenBlock(NamedTuple):
@@ -132,7 +138,7 @@ class Frozen:
 
     @property
     def kind(self) -> str:
-        return "部门" if self.is_department else "单位"
+        return kind_of(self.is_department)
 
     def to_json(self) -> str:
         """Canonical: keys sorted, no blanks, Chinese as it is."""

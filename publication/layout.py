@@ -13,8 +13,9 @@ from budget.reporting.sheet import Sheet, sheet_of
 from .document import Document
 from .narrative.values import DIGITS, numeral
 
-PAGE_POINTS = 757  # across A4 on its side, without its margins
-INSET = 6  # points beside the words of a cell, both sides
+PAGE_POINTS = 756  # across A4 on its side, without its margins, less a point for what rounding takes
+INSET, CLOSE = 6, 4  # points beside the words of a cell, both sides; of a table with many columns
+MANY = 16  # columns
 PAGE_HEIGHT = 4350  # tenths of a point down A4 on its side, without its margins, the title and the lines above a table
 UNTITLED = 350  # that the following pages of a table have more
 LARGEST, READABLE, SMALLEST = 100, 80, 55  # sizes of type, in tenths of a point
@@ -25,18 +26,27 @@ LEADING = 30  # between the lines of a cell
 
 @dataclass(frozen=True)
 class LaidTable:
-    """A table with its place on the page: widths in half-widths of a sign, size in tenths of a point."""
+    """A table with its place on the page: widths of the words in half-widths of a sign, size in tenths of a point.
+
+    `beside`: points beside the words of a cell, both sides; `inset`: tenths of a point above and below them.
+    """
 
     grid: Grid
     sheet: Sheet
     widths: tuple[int, ...]
     size: int
+    beside: int
     inset: int
     ordinal: str
 
     @property
     def title(self) -> str:
         return self.grid.title
+
+    @property
+    def shares(self) -> list[int]:
+        """The widths of whole columns, in twentieths of a point where the table is as wide as it needs to be."""
+        return [width * self.size + 20 * self.beside for width in self.widths]
 
     @property
     def entry(self) -> str:
@@ -62,10 +72,11 @@ def laid(grid: Grid) -> LaidTable:
     sheet = sheet_of(grid)
     fixed = {at: column.width for at, column in enumerate(grid.columns) if column.width}
     widths = measure.column_widths(sheet, grid.printed, fixed)
-    room = (PAGE_POINTS - INSET * len(widths)) * 20 // sum(widths)
+    beside = CLOSE if len(widths) >= MANY else INSET
+    room = (PAGE_POINTS - beside * len(widths)) * 20 // sum(widths)
     size = max(SMALLEST, min(LARGEST, room))
     size, inset = _on_few_pages(measure.row_lines(sheet, grid.printed, widths), size)
-    return LaidTable(grid, sheet, tuple(widths), size, inset, numeral(grid.number))
+    return LaidTable(grid, sheet, tuple(widths), size, beside, inset, numeral(grid.number))
 
 
 def _on_few_pages(lines: list[int], size: int) -> tuple[int, int]:
@@ -141,8 +152,9 @@ def _table(table: LaidTable) -> dict:
         "number": grid.number,
         "top": table.top,
         "unit": table.unit,
-        "widths": list(table.widths),
+        "widths": table.shares,
         "size": table.size,
+        "beside": table.beside,
         "inset": table.inset,
         "form": [cell for cell in cells if cell[1] < first],
         "header": [_moved(cell, first) for cell in cells if first <= cell[1] <= last],

@@ -168,7 +168,7 @@ def _timely(prepared: Preparation) -> Iterator[Entry]:
     is_stage = stage_order(selection.stage) >= stage_order("approved")
     well = is_stage and not behind
     approvals = prepared.frozen.approvals if prepared.frozen else ()
-    words = "；".join(f"{number}，{day}" for number, day in approvals) if well else "还没有批复，不能公开"
+    words = "；".join(f"{one.number}，{one.day}" for one in approvals) if well else "还没有批复，不能公开"
     if is_stage and behind:
         words = f"{len(behind)} 个单位的{selection.budgets[0].stage_name}预算还没有批复"
     yield Entry(

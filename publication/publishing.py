@@ -72,6 +72,12 @@ def review_secrecy(
     return row
 
 
+def review_of(row: Publication) -> SecrecyReview | None:
+    """Who looked at exactly what was published, and was another than who published it."""
+    found = SecrecyReview.objects.filter(unit=row.unit, campaign=row.campaign, fingerprint=row.content_digest)
+    return found.exclude(reviewed_by=row.published_by).filter(reviewed__lte=row.published).order_by("reviewed").last()
+
+
 # ---- publishing
 
 

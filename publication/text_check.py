@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from budget.reporting.book import Book
+from budget.reporting.grid import Grid
 
 from .document import Document
 from .narrative.facts import TextFacts
@@ -25,15 +26,8 @@ def paragraphs(narrative: Narrative) -> Iterator[PlacedText]:
 def known_of(book: Book, facts: TextFacts) -> KnownTables:
     """What the tables of a document say that its text must agree with."""
     placed_in = book.table_set.placed
-    lists = {}
-    if placed_in("general_basic_by_economic"):
-        grid = book.grid("general_basic_by_economic")
-        name = grid.column_at("economic.name")
-        for kind, column in LISTS.items():
-            at = grid.column_at(column)
-            rows = [row.cells[name] for row in grid.rows if row.kind != "total" and row.cells[at]]
-            if rows:
-                lists[kind] = tuple(dict.fromkeys(rows))
+    is_listed = placed_in("general_basic_by_economic")
+    lists = listed(book.grid("general_basic_by_economic")) if is_listed else {}
     projects = None
     if placed_in("projects"):
         projects = sum(row.kind == "item" for row in book.grid("projects").rows)
@@ -46,3 +40,14 @@ def known_of(book: Book, facts: TextFacts) -> KnownTables:
         class_names=frozenset(facts.classes.values()),
         used_classes=frozenset(name for code, name in facts.classes.items() if code in used),
     )
+
+
+def listed(grid: Grid) -> dict[str, tuple[str, ...]]:
+    """人员经费, 公用经费 → the names of the rows of table 6 that have money in that column."""
+    name, lists = grid.column_at("economic.name"), {}
+    for kind, column in LISTS.items():
+        at = grid.column_at(column)
+        rows = [row.cells[name] for row in grid.rows if row.kind != "total" and row.cells[at]]
+        if rows:
+            lists[kind] = tuple(dict.fromkeys(rows))
+    return lists

@@ -140,6 +140,7 @@ def _clauses(texts: Sequence[PlacedText], marks: Sequence[str]) -> Iterator[Plac
 
 CHANGES = ("增加", "减少", "增长", "下降")
 NOTHING = r"-?0(?:\.0+)?(?![\d.])"
+QUOTED = 30  # signs of a clause that a finding quotes
 BY_NOTHING = re.compile(rf"(?:增加|减少|增长|下降){NOTHING}(?:万元|元|%)")
 
 
@@ -148,7 +149,8 @@ def zero_base(texts, known):
     """A change of nothing is 持平; growth from nothing is 新增, never a percentage."""
     for place, clause in _clauses(texts, CHANGES):
         if found := BY_NOTHING.search(clause):
-            message = f"“{found[0]}”：没有变化的写“持平”，上年为0的写“新增”，不写增减百分比"
+            said = clause[max(0, found.end() - QUOTED) : found.end()]  # with what it is said of: two may stand together
+            message = f"“{said}”：没有变化的写“持平”，上年为0的写“新增”，不写增减百分比"
             yield TextFinding("zero-base", WARNING, place, message, clause)
 
 
@@ -275,6 +277,7 @@ def glossary_term(texts, known):
 
 
 NUMBER = re.compile(r"([\u4e00-\u9fff]{2,8})([（(\[【〔])(\d{4})([）)\]】〕])(年?第?)(\d+)号")
+BEFORE = re.compile(r".*(?:根据|按照|依据|依照|参照|印发|下达|转发|批复|通知|文件|关于|的|和|及|与|以|经|由)(?=..)")
 FORM = "{}〔{}〕{}号"
 
 
@@ -284,8 +287,9 @@ def document_number(texts, known):
     seen = set()
     for place, text in _having(texts, ("号",)):
         for found in NUMBER.finditer(text):
-            right = FORM.format(found[1], found[3], found[6])
-            written = normalize("NFKC", found[0])
-            if found[0] != right and written not in seen:
+            whose = BEFORE.sub("", found[1])
+            said, right = whose + found[0][len(found[1]) :], FORM.format(whose, found[3], found[6])
+            written = normalize("NFKC", said)
+            if said != right and written not in seen:
                 seen.add(written)
-                yield TextFinding("document-number", WARNING, place, f"“{found[0]}”：文号应为{right}", text)
+                yield TextFinding("document-number", WARNING, place, f"“{said}”：文号应为{right}", text)

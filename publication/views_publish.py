@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from budget.checked_forms import Addresses
 from budget.models import stage_order
 from budget.pages import Place, place_of
+from budget.reporting.spec import kind_of
 from organisation.rights import can
 from records import jobs
 from records.administration import address_of
@@ -100,6 +101,8 @@ def receipt(request, unit, year, number, stage=None):
         "place": place,
         "section": "publish",
         "row": row,
+        "kind": kind_of(row.unit.is_department),
+        "review": publishing.review_of(row),
         "files": files,
         "tables": len(Frozen.from_json(row.content).grids) if row.content != "{}" else 0,
         "pages": next((one.pages for one in files if one.pages), None),

@@ -16,7 +16,7 @@ from budget.charts import FULL
 from .document import Document
 from .layout import LaidTable, clean, data_of, tables_of
 from .word_styles import template
-from .word_tables import plain_table, table_elements
+from .word_tables import chart_table, table_elements
 
 BAR, BAR_SIGNS = "█", 18
 CHART_WIDTHS = [3100, 1300, 1300, 3000]
@@ -129,7 +129,7 @@ def _charts(writer: _Writer, charts: list[dict]) -> None:
         writer.paragraph(chart["title"], "附件标题").paragraph_format.space_before = Pt(10)
         rows = [[*chart["heads"], ""]]
         rows += [[*row[:-1], BAR * max(1, row[-1] * BAR_SIGNS // FULL) if row[-1] else ""] for row in chart["rows"]]
-        writer.word.element.body.insert(-1, plain_table(rows, CHART_WIDTHS, style))
+        writer.word.element.body.insert(-1, chart_table(rows, CHART_WIDTHS, style))
 
 
 def _tables(writer: _Writer, tables: list[LaidTable], title: str) -> None:

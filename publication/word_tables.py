@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from .layout import LaidTable, clean
+from .layout import NARROW, LaidTable, clean
 
 WIDTH = 15_100  # twentieths of a point across A4 on its side, within its margins
 ALIGN = {
@@ -16,11 +16,12 @@ ALIGN = {
     "form_figure": "right",
     "rate": "right",
 }
+BAR_COLOUR = "1D5A96"  # as in the PDF
 BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="3C3C3C"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
-MARGINS = '<w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/>'
+BESIDE = 6  # points beside the words of a cell, both sides, where nothing else is said
 
 
 def table_elements(table: LaidTable, style: str) -> list:
@@ -30,22 +31,23 @@ def table_elements(table: LaidTable, style: str) -> list:
     return [_table(table, begin, end, heads, style) for begin, end, heads in parts if end > begin]
 
 
-def plain_table(rows: list[list[str]], widths: list[int], style: str):
-    """A table of words, its first row the header (the charts)."""
+def chart_table(rows: list[list[str]], widths: list[int], style: str):
+    """A chart: a table of words, its first row the header, its last column the bars."""
+    last = len(widths) - 1
     body = []
     for index, row in enumerate(rows):
+        looks = [
+            "header" if index == 0 else "bar" if at == last else "figure" if at else "text" for at in range(last + 1)
+        ]
         cells = [
-            _cell(
-                width, 1, "", text, "header" if index == 0 else "figure" if 0 < at < len(row) - 1 else "text", 18, style
-            )
-            for at, (text, width) in enumerate(zip(row, widths, strict=True))
+            _cell(width, 1, "", text, look, 18, style) for text, width, look in zip(row, widths, looks, strict=True)
         ]
         body.append(_row(cells, index == 0))
     return _whole(widths, body)
 
 
 def _table(table: LaidTable, begin: int, end: int, heads: int, style: str):
-    widths = _widths(table.widths)
+    widths = _widths(table.shares)
     size = table.size * 2 // 10
     origins, covered = {}, {}
     for cell in table.sheet.cells:
@@ -70,19 +72,24 @@ def _table(table: LaidTable, begin: int, end: int, heads: int, style: str):
             cells.append(_cell(width, cell.colspan, merge, text, cell.look, size, style, strong, cell.indent))
             column += cell.colspan
         body.append(_row(cells, row - begin < heads))
-    return _whole(widths, body)
+    return _whole(widths, body, table.beside, max(0, table.inset - NARROW))
 
 
-def _widths(shares: tuple[int, ...]) -> list[int]:
+def _widths(shares: list[int]) -> list[int]:
     whole = sum(shares)
     return [WIDTH * share // whole for share in shares]
 
 
-def _whole(widths: list[int], rows: list[str]):
+def _whole(widths: list[int], rows: list[str], beside: int = BESIDE, above: int = 0):
+    """`beside`: points on both sides of the words; `above`: tenths of a point above and below their line."""
+    margins = "".join(
+        f'<w:{side} w:w="{width}" w:type="dxa"/>'
+        for side, width in (("top", 2 * above), ("left", 10 * beside), ("bottom", 2 * above), ("right", 10 * beside))
+    )
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return parse_xml(
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
-        f'<w:tblBorders>{BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>{MARGINS}</w:tblCellMar>'
+        f'<w:tblBorders>{BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar>'
         f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
 
@@ -96,10 +103,11 @@ def _cell(width, colspan, merge, text, look, size, style, strong=False, indent=0
     span = f'<w:gridSpan w:val="{colspan}"/>' if colspan > 1 else ""
     down = f'<w:vMerge w:val="{merge}"/>' if merge else ""
     bold = "<w:b/>" if strong or look == "header" else ""
+    colour = f'<w:color w:val="{BAR_COLOUR}"/>' if look == "bar" else ""
     left = f'<w:ind w:left="{indent * size * 5}"/>' if indent else ""
     runs = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in clean(text).split("\n"))
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{down}<w:vAlign w:val="center"/></w:tcPr>'
         f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{left}<w:jc w:val="{ALIGN.get(look, "left")}"/></w:pPr>'
-        f'<w:r><w:rPr>{bold}<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>{runs}</w:r></w:p></w:tc>'
+        f'<w:r><w:rPr>{bold}{colour}<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>{runs}</w:r></w:p></w:tc>'
     )

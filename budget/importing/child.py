@@ -1,4 +1,4 @@
-"""What runs in a process of its own: reading somebody's workbook, marking a copy of it. No Django, no network.
+"""What runs in a process of its own: reading somebody's workbook or document, marking a copy. No Django, no network.
 
 Such a process is forked from a server that has nothing of the program's in it (`guard`), has limits set by the kernel,
 takes the file's bytes and answers with JSON (after marking: with the copy), never with pickles.
@@ -15,7 +15,7 @@ from datetime import date, datetime, time, timedelta
 
 from budget.cells import Unreadable
 
-from . import files
+from . import files, words
 from .annotate import marked_copy
 
 MEMORY = 512 * 1024 * 1024
@@ -25,7 +25,11 @@ SPECIAL = "$"  # the key of what JSON has no form for
 
 HEAD = struct.Struct(">QQ")  # before the answer: the most memory it had (KiB), computing time (milliseconds)
 ANSWERED, REFUSED, BROKEN = b"A", b"R", b"B"
-WORK = {"read": lambda content, told: packed(files.read(content, told["name"])), "mark": marked_copy}
+WORK = {
+    "read": lambda content, told: packed(files.read(content, told["name"])),
+    "mark": marked_copy,
+    "words": lambda content, told: json.dumps(words.read(content)).encode(),
+}
 
 
 def run(connection, work: str, content: bytes, told: dict, limits: tuple[int, int] | None) -> None:

@@ -4,6 +4,7 @@ The processes are forked from a clean server (`multiprocessing`'s forkserver), w
 the program's: no connection to the database, no secret, no thread.
 """
 
+import json
 import multiprocessing
 import os
 import signal
@@ -13,6 +14,7 @@ from typing import NamedTuple
 from budget.collecting import without_collecting
 
 from . import child, files
+from . import words as document_words
 from .files import MAX_BYTES, OLD_OR_ENCRYPTED, ZIP, FileRefused, Source, content_of, unreadable
 
 LONGEST = 30  # seconds of the clock; of computing time a child has child.CPU_SECONDS
@@ -32,6 +34,13 @@ def read(source: Path | str | bytes, name: str = "") -> Source:
     answer = in_child("read", content, {"name": name})
     with without_collecting():
         return child.unpacked(answer)
+
+
+def words(content: bytes) -> list[str]:
+    """The lines of a Word file or a plain text. Raises FileRefused, and nothing else."""
+    if not content.startswith(ZIP):
+        return document_words.read(content)
+    return json.loads(in_child("words", content, {}))
 
 
 def marked(content: bytes, name: str, mistakes: list, unlisted: int = 0) -> bytes:

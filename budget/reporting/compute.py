@@ -14,7 +14,7 @@ from .where import ANYTHING
 
 def compute(table: AnyTable, book, placed: Placed | None = None) -> Grid:
     """The Grid of a table over a book, as `placed` in its set."""
-    form = form_of(table, placed, book.table_set, book.year)
+    form = form_of(table, placed, book.table_set, book.year, book.is_department)
     return _grid(table, form, placed.collapse if placed else NO_COLLAPSE, book, book.name)
 
 

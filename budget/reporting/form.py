@@ -5,15 +5,16 @@ from functools import lru_cache
 
 from .grid import Grid, GridColumn, GridSection
 from .plan import NO_COLLAPSE, plan_of
-from .spec import AnyTable, Placed, Records, SideBySide, Table, TableSet
+from .spec import AnyTable, Placed, Records, SideBySide, Table, TableSet, kind_of
 
 
 @lru_cache(maxsize=512)
-def form_of(table: AnyTable, placed: Placed | None, table_set: TableSet, year: int) -> Grid:
+def form_of(table: AnyTable, placed: Placed | None, table_set: TableSet, year: int, is_department: bool) -> Grid:
     """The Grid without rows: columns, headings, title, unit; of its sections likewise."""
     form = replace(_plain(table, placed), thousands=table_set.thousands, year=year)
     unit = table_set.unit
     if placed:
+        said = {"year": year, "kind": kind_of(is_department)}
         unit = placed.unit or unit
         form = replace(
             form,
@@ -21,11 +22,11 @@ def form_of(table: AnyTable, placed: Placed | None, table_set: TableSet, year: i
                 column._replace(path=(*column.path[:-1], placed.relabel.get(column.key, column.path[-1])))
                 for column in form.columns
             ),
-            title=placed.title.format(year=year),
+            title=placed.titled(year, is_department),
             number=placed.number,
             notes=placed.notes,
-            statement=placed.statement.format(year=year),
-            organisation_label=placed.organisation_label,
+            statement=placed.statement.format(**said),
+            organisation_label=placed.organisation_label.format(**said),
         )
     sections = tuple(
         replace(section, grid=replace(section.grid, thousands=table_set.thousands)) for section in form.sections

@@ -266,6 +266,7 @@ class Placed:
     """A table's place in a set: number, title, notes, what is said of it when it is empty, and what is special here.
 
     `collapse` prints groups as one column; `unit` overrides the set's; `relabel` renames columns by path.
+    Title, statement and label say {year} and {kind}: 部门 or 单位, of whichever the budget is.
     """
 
     table: str
@@ -276,7 +277,15 @@ class Placed:
     collapse: frozenset[str] = frozenset()
     relabel: Mapping[str, str] = field(default_factory=dict)
     unit: str | None = None
-    organisation_label: str = "部门名称"
+    organisation_label: str = "{kind}名称"
+
+    def titled(self, year: int | str, is_department: bool = True) -> str:
+        return self.title.format(year=year, kind=kind_of(is_department))
+
+
+def kind_of(is_department: bool) -> str:
+    """Whose budget it is, as its titles say."""
+    return "部门" if is_department else "单位"
 
 
 @dataclass(frozen=True, eq=False)

@@ -35,7 +35,7 @@ def _all_tables(matter: Matter, tally: Tally) -> Iterator[Finding]:
     for placed in matter.table_set.tables:
         tally.compared += 1
         if matter.grid(placed.table) is None:
-            title = placed.title.format(year=matter.year)
+            title = placed.titled(matter.year)
             yield Finding(
                 f"没有找到表{placed.number}《{title}》",
                 placed.table,

@@ -7,6 +7,7 @@ from budget.books import Selection
 from budget.comparison import LastYear
 from budget.reporting.book import Book
 from budget.reporting.grid import Grid
+from budget.reporting.spec import kind_of
 
 from . import wording as cases
 from .facts import TextFacts
@@ -44,7 +45,7 @@ class Rendering:
 
     def __post_init__(self):
         is_department, units, lacking = self.book.is_department, self.book.units, self.selection.lacking
-        kind = "部门" if is_department else "单位"
+        kind = kind_of(is_department)
         self._values |= {
             "name": words(self.book.name),
             "year": words(str(self.book.year)),

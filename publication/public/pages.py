@@ -7,6 +7,7 @@ from budget import charts
 from budget.disclosure.help import explained
 from budget.reporting import html, money, remarks
 from budget.reporting.grid import Grid, GridColumn
+from performance.levels import PROJECT
 from publication.frozen import Frozen
 from publication.open_rows import resources_of
 
@@ -33,6 +34,7 @@ ABOUT = {
     "datapackage": "数据包的描述文件",
 }
 MOST_HITS = 60
+KINDS = tuple(PROJECT)  # 一级指标, in the order of table 15
 
 
 class Page(NamedTuple):
@@ -120,7 +122,10 @@ def _projects(edition: Edition, rest: list[str]) -> Page | None:
     one = numbered.get(int(rest[0])) if len(rest) == 1 and rest[0].isascii() and rest[0].isdecimal() else None
     if one is None or str(int(rest[0])) != rest[0]:
         return None
-    context = {"project": one, "amount": money.printed(one.fen, frozen.unit, thousands=True)}
+    indicators = sorted(
+        one.indicators, key=lambda row: KINDS.index(row.level_1) if row.level_1 in KINDS else len(KINDS)
+    )
+    context = {"project": one, "indicators": indicators, "amount": money.printed(one.fen, frozen.unit, thousands=True)}
     return Page("public/project.html", "projects/", one.name, context)
 
 

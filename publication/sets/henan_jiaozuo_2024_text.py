@@ -19,20 +19,26 @@ from . import figures, terms
 KINDS = AssetHolding.Kind
 
 
-def compared(id: str, of: str, *, what: str = "", than: str = "与上年相比", end: str = "。"):
-    """增加、减少、持平、新增、取消: a change with its reason, which is asked for where there is one."""
-    than = f"{than}，" if than and what else than
+def compared(id: str, of: str, *, what: str = "", than: str = "上年", end: str = "。"):
+    """增加、减少、持平、新增、取消: a change with its reason, which is asked for where there is one.
+
+    `than`: what it is compared with; `what` stands before the change where the sentence has not named it yet.
+    """
+    if what:
+        more = same = f"与{than}相比，{what}" if than else what
+    else:
+        more, same = f"比{than}", f"与{than}相比"
     because = f"，主要原因：{{{of}.reason}}{end}"
     perhaps = f"[，主要原因：{{{of}.reason}}]{end}"
     return by_change(
         id,
         of,
-        increase=f"{than}{what}增加{{{of}.change}}，增长{{{of}.rate}}{because}",
-        decrease=f"{than}{what}减少{{{of}.change}}，下降{{{of}.rate}}{because}",
-        same=f"{than}{what}持平{perhaps}",
-        new=f"{than}{what}为本年新增{because}",
-        gone=f"{than}{what}减少{{{of}.change}}，本年未安排{because}",
-        nothing=f"{than}{what}持平，两年均未安排{perhaps}",
+        increase=f"{more}增加{{{of}.change}}，增长{{{of}.rate}}{because}",
+        decrease=f"{more}减少{{{of}.change}}，下降{{{of}.rate}}{because}",
+        same=f"{same}持平{perhaps}",
+        new=f"{what}为本年新增{because}",
+        gone=f"{more}减少{{{of}.change}}，本年未安排{because}",
+        nothing=f"{same}持平，两年均未安排{perhaps}",
         unknown=f"{what}{{{of}.unknown}}，未与上年比较{perhaps}",
     )
 
@@ -186,7 +192,7 @@ EXPLANATION = Part(
                 some="（三）公务接待费{reception}，主要用于单位按规定开支的各类公务接待（含外宾接待），",
                 zero="（三）公务接待费{reception}，",
             ),
-            compared("reception-change", "reception", than="与上年预算数相比"),
+            compared("reception-change", "reception", than="上年预算数"),
         ),
         Heading(1, "十、其他重要事项的情况说明"),
         Heading(2, "（一）机关（机构）运行经费支出情况"),
@@ -213,7 +219,7 @@ EXPLANATION = Part(
             by_amount(
                 "performance",
                 "department_kinds",
-                some="{year}年{name}按要求编制了部门整体绩效目标，设置了{department_kinds}。",
+                some="{year}年{name}按要求编制了{kind}整体绩效目标，设置了{department_kinds}。",
                 zero="",
             ),
             by_amount(

@@ -47,9 +47,9 @@ MOF_MINIMUM = registry.table_set(
         function_lengths=(3, 5, 7),
         agency_operating=Where(economic=("302", "310")),
         tables=(
-            Placed("revenue_and_expenditure", 1, "{year}年部门收支总体情况表"),
-            Placed("revenue", 2, "{year}年部门收入总体情况表"),
-            Placed("expenditure", 3, "{year}年部门支出总体情况表", collapse=COARSE),
+            Placed("revenue_and_expenditure", 1, "{year}年{kind}收支总体情况表"),
+            Placed("revenue", 2, "{year}年{kind}收入总体情况表"),
+            Placed("expenditure", 3, "{year}年{kind}支出总体情况表", collapse=COARSE),
             Placed("fiscal_appropriation", 4, "{year}年财政拨款收支总体情况表"),
             Placed("general_expenditure", 5, "{year}年一般公共预算支出情况表", collapse=COARSE),
             Placed("general_basic_by_economic", 6, "{year}年一般公共预算基本支出情况表"),
@@ -59,7 +59,7 @@ MOF_MINIMUM = registry.table_set(
                 8,
                 "{year}年政府性基金预算支出情况表",
                 collapse=COARSE,
-                statement="本部门{year}年没有使用政府性基金预算拨款安排的支出，本表无数据。",
+                statement="本{kind}{year}年没有使用政府性基金预算拨款安排的支出，本表无数据。",
             ),
         ),
     )

@@ -104,7 +104,7 @@ TEXT = declare(
                             "government-fund",
                             "fund",
                             some="{year}年政府性基金预算支出{fund}。按支出功能分类：{fund_classes}。",
-                            zero="本部门{year}年没有使用政府性基金预算拨款安排的支出。",
+                            zero="本{kind}{year}年没有使用政府性基金预算拨款安排的支出。",
                         )
                     ),
                     Heading(1, "七、其他重要事项"),

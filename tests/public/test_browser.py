@@ -50,6 +50,15 @@ def test_every_page_on_a_phone_and_on_a_desk(page, site):
     assert all(url.startswith(f"{site}/public/") for url, _ in fetched)
 
 
+def test_the_first_table_needs_no_sideways_scroll_on_a_phone_and_wide_ones_hold_words(page, site):
+    page.set_viewport_size(PHONE)
+    page.goto(f"{site}{AT}tables/revenue_and_expenditure/")
+    assert page.evaluate("(frame => frame.scrollWidth <= frame.clientWidth)(document.querySelector('.grid-wrap'))")
+    page.goto(f"{site}{AT}tables/project_performance/")
+    words = "[...document.querySelectorAll('.grid td:not([class])')].filter(cell => cell.innerText)"
+    assert page.evaluate(f"Math.min(...{words}.map(cell => cell.offsetWidth))") > 80
+
+
 def test_a_citizen_without_scripts_finds_what_is_asked(browser, site):
     """三公经费今年多少，比去年？ And then the table, a word, a project and its goal."""
     context = browser.new_context(java_script_enabled=False, viewport=PHONE)

@@ -158,6 +158,12 @@ def test_pages_are_small_whole_and_ask_little(budget, reader):
         assert len(again) == 0
 
 
+def test_indicators_of_a_project_stand_kind_by_kind(budget, reader):
+    put()
+    page = reader.get(f"{AT}projects/1/").text
+    assert re.findall(r"<td>(\w{2,3}指标)", page) == ["产出指标"] * 3 + ["效益指标", "满意度指标"]
+
+
 def test_names_codes_and_pinyin_find_what_is_published(budget, reader):
     put()
     put("566001")

@@ -10,7 +10,7 @@ from budget.models import Line
 from budget.reporting import csv_text, html, json_form
 from organisation.models import Unit
 from publication.document import document_of
-from publication.frozen import Frozen, fingerprint, frozen_of
+from publication.frozen import Approval, Frozen, fingerprint, frozen_of
 from tests import beginnings
 from tests.factories import make_item, make_line
 from tests.publication.test_document_files import withhold
@@ -84,3 +84,7 @@ def test_nothing_of_a_project_that_is_left_out_is_kept(budget):
     assert not any(uid in kept for uid in uids)
     assert len(one.projects) == 5
     assert sum(row.fen for row in one.spending) == 393_520_000
+
+
+def test_an_approval_has_its_day_as_people_write_it():
+    assert Approval("焦解财预〔2024〕1号", "2024-02-01").day == "2024年2月1日"

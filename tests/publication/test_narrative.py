@@ -57,6 +57,21 @@ def test_a_department_of_which_one_unit_has_come_so_far_is_not_said_to_have_no_o
     assert "无所属单位预算在内汇总预算" not in text and "预算单位共1个" in text and "服务中心没有编制预算" in text
 
 
+def test_a_unit_speaks_of_itself_as_a_unit_in_text_and_tables(budget):
+    from organisation.models import Unit
+
+    for code, kind, other in (("566", "部门", "单位"), ("566001", "单位", "部门")):
+        document = document_of(select(Unit.objects.get(code=code), 2024))
+        grids = {grid.key: grid for grid in document.grids}
+        assert grids["revenue_and_expenditure"].title == f"2024年{kind}收支预算表"
+        assert grids["expenditure"].organisation_label == f"{kind}名称"
+        assert grids["government_fund_expenditure"].statement.startswith(f"我{kind}2024年没有使用")
+        second = document.narrative.parts[1]
+        said = "".join(block.text for block in second.blocks).replace("预算部门构成", "")
+        assert f"我{kind}2024年没有使用" in said and f"按要求编制了{kind}整体绩效目标" in said
+        assert f"我{other}2024年没有使用" not in said
+
+
 def test_every_figure_of_the_published_second_part_is_in_ours_under_the_same_heading(budget):
     """Amounts and shares, heading by heading, zeros apart: the published one says 增长0% of nothing."""
 

@@ -33,7 +33,9 @@ def text():
 
 def test_a_sentence_is_previewed_with_the_figures_of_a_budget_before_it_is_kept(keeper):
     answer = post(keeper, "本年收入{income}，支出{spending}，", preview=True)
-    assert "预览（尚未保存）：本年收入393.52万元，支出393.52万元，" in answer.content.decode()
+    page = answer.content.decode()
+    assert "预览（尚未保存）：本年收入393.52万元，支出393.52万元，" in page
+    assert "errornote" not in page and "errorlist" not in page  # it is no mistake
     assert not TextOverride.objects.exists()
     assert post(keeper, "本年收入{income}，支出{spending}，").status_code == 302
     assert "本年收入393.52万元，支出393.52万元，与上年相比" in text()

@@ -87,6 +87,9 @@ def test_from_the_list_to_the_receipt(people, django_capture_on_commit_callbacks
     assert "已公开" in page and f"{PAGE}1/receipt/" in page and 'href="/public/566001/2024/v1/"' in page
     assert "不需要更正" in page
     receipt = admin.get(f"{PAGE}1/receipt/").text
+    assert (
+        "单位预算公开回执" in receipt and "李审核，" in receipt and "：已核</td>" in receipt
+    )  # who looked for secrets
     for told in (
         row.digest,
         row.content_digest,

@@ -38,7 +38,7 @@ PAGES = (
     "tables/expenditure/?compare=last-year&row=total&column=total",
 )
 OTHERS = ("/search/?q=科技", "/search/", "/notices/", "/password/", "/566/2024/second/", "/566/2024/second/lines/")
-TITLE = "2024年部门支出预算表"
+TITLE = "2024年单位支出预算表"
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_from_log_in_to_the_lines_behind_a_figure(page, live_server, loaded, com
     page.get_by_label("密码").fill(demo.PASSWORD)
     page.get_by_role("button", name="登录").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(demo.NAME)
-    page.get_by_role("link", name="部门支出预算表").click()
+    page.get_by_role("link", name="单位支出预算表").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(TITLE)
 
     figure = page.get_by_role("link", name="合计，项目支出，特定目标类：137.00万元，查看明细")
@@ -171,7 +171,7 @@ def test_from_home_to_a_figure_and_back_by_keyboard(page, live_server, log_in):
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
     page.keyboard.press("Enter")
-    tab_to(page.get_by_role("link", name="部门支出预算表"))
+    tab_to(page.get_by_role("link", name="单位支出预算表"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text(TITLE)
     page.keyboard.press("Tab")

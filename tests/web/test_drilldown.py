@@ -92,7 +92,7 @@ def test_income_beyond_spending_is_explained(varied, client_of):
 def test_the_lines_behind_a_figure_as_a_list(clerk):
     response = clerk.get(f"{AT}lines/?table=expenditure&row=total&column=project.targeted")
     assert response.context["table"].total == Decimal(1370000)
-    assert "只列出 2024年部门支出预算表：合计 · 项目支出，特定目标类" in response.text
+    assert "只列出 2024年单位支出预算表：合计 · 项目支出，特定目标类" in response.text
     assert len(response.context["table"].rows) == 4
 
 
