@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from budget.models import Item, Line
-from tests.entry.test_grid_browser import Sheet, complaints, loaded, log_in, sheet
+from tests.entry.grid_page import Sheet, sheet
+from tests.web.test_browser import complaints, loaded, log_in
 
 __all__ = ["complaints", "loaded", "log_in", "sheet"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

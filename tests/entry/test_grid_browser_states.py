@@ -4,8 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from budget.models import Item, Line, Origin
+from tests.entry.grid_page import Sheet, answered, basic_lines, sheet
 from tests.entry.pages import AT
-from tests.entry.test_grid_browser import Sheet, answered, basic_lines, complaints, loaded, log_in, sheet
+from tests.web.test_browser import complaints, loaded, log_in
 
 __all__ = ["complaints", "loaded", "log_in", "sheet"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

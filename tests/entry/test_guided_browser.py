@@ -8,9 +8,10 @@ from playwright.sync_api import expect
 
 from budget.models import Item, Line
 from performance.models import ProjectIndicator
+from tests.entry.grid_page import Sheet
 from tests.entry.pages import AT
 from tests.entry.test_browser import complaints, loaded, log_in, typing
-from tests.entry.test_grid_browser import TOTAL, Sheet, reference
+from tests.entry.test_grid_browser import TOTAL, reference
 from tests.factories import PASSWORD, make_unit, make_user
 from tests.web.test_browser import found_by_axe
 
