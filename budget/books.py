@@ -23,6 +23,7 @@ from .reporting.spec import Member, TableSet
 ATTEMPTS = 5
 FUNCTION_LENGTH = 7  # of the functional codes that lines stand on: 项
 OF_LINES = frozenset({"lines", "items", "receipts"})  # sources whose codes are the lines'
+UPPER_CODES = "upper_codes"  # source: the names of the codes above the lines', for who publishes them
 
 _readers: dict[str, Callable[["Reading"], object]] = {}
 
@@ -162,11 +163,26 @@ class Reading:
     @cached_property
     def codes(self) -> dict[str, dict[int, sql.CodeRow]]:
         """dimension → id → the code, of every code the lines stand on (and the coarser functional ones of the set)."""
+        return self._codes[0]
+
+    @property
+    def upper_codes(self) -> dict[str, dict[str, str]]:
+        """dimension → code → name, as `sql.UPPER` has them; nothing where nobody asked for them."""
+        return self._codes[1]
+
+    @cached_property
+    def _codes(self) -> tuple[dict, dict]:
         used = {name: {line[at] for line in self.lines} for at, name in enumerate(sql.CLASSIFICATIONS, start=1)}
+        coarser = [length for length in self.table_set.function_lengths if length < FUNCTION_LENGTH]
+        upper_of = self.selection.campaign.edition_id if UPPER_CODES in self.wanted else None
         found: dict[str, dict[int, sql.CodeRow]] = {name: {} for name in used}
-        for row in sql.codes(used, [length for length in self.table_set.function_lengths if length < FUNCTION_LENGTH]):
-            found[row.dimension][row.id] = row
-        return found
+        upper: dict[str, dict[str, str]] = {name: {} for name in used}
+        for row in sql.codes(used, coarser, upper_of):
+            if row.id in used[row.dimension] or (row.dimension == "function" and len(row.code) in coarser):
+                found[row.dimension][row.id] = row
+            if row.dimension == "fund" or len(row.code) in sql.UPPER[row.dimension]:
+                upper[row.dimension][row.code] = row.name
+        return found, upper
 
     def source(self, name: str):
         if name not in self._read:
@@ -339,6 +355,15 @@ def _item_money(reading: Reading) -> Facts:
             for (item, fund, carried_over), amount in sums.items()
         ],
     )
+
+
+@reads(UPPER_CODES)
+def _upper_codes(reading: Reading) -> list[dict]:
+    return [
+        {"dimension": dimension, "code": code, "name": name}
+        for dimension, names in reading.upper_codes.items()
+        for code, name in names.items()
+    ]
 
 
 @reads("receipts")

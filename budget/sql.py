@@ -98,6 +98,10 @@ CLASSIFICATIONS = {
 }
 
 
+# digits of the codes above those that lines stand on; of sources of funds, which have no levels in print, all
+UPPER = {"function": (3, 5), "economic": (3,), "government": (3,), "fund": ()}
+
+
 def rows(statement: str, *ids: Iterable[int]) -> list[tuple]:
     """The rows of a SELECT with `IN {}` for each collection of ids; of no ids there are none."""
     lists = [f"({', '.join(str(int(one)) for one in some) or 'NULL'})" for some in ids]
@@ -134,8 +138,13 @@ def lines(budgets: Iterable[int]) -> list[tuple]:
     )
 
 
-def codes(used: Mapping[str, Collection[int]], coarser: Iterable[int] = ()) -> list[CodeRow]:
-    """The codes of these ids by dimension, and what the functional ones are cut to at the coarser lengths."""
+def codes(
+    used: Mapping[str, Collection[int]], coarser: Iterable[int] = (), upper_of: int | None = None
+) -> list[CodeRow]:
+    """The codes of these ids by dimension, and what the functional ones are cut to at the coarser lengths.
+
+    `upper_of`: the edition of which every source of funds and every code above those of lines (UPPER) is given too.
+    """
     columns = "id, code, name, is_unspecified, is_leaf, edition_id"
     selects = [f"SELECT '{name}', {columns} FROM {CLASSIFICATIONS[name]} WHERE id IN {{}}" for name in used]
     ids = list(used.values())
@@ -145,6 +154,10 @@ def codes(used: Mapping[str, Collection[int]], coarser: Iterable[int] = ()) -> l
             (SELECT edition_id, substr(code, 1, {int(length)}) FROM budget_functionalclass WHERE id IN {{}})"""
         )
         ids.append(used["function"])
+    for name, lengths in UPPER.items() if upper_of else ():
+        which = f" AND LENGTH(code) IN ({', '.join(map(str, lengths))})" if lengths else ""
+        selects.append(f"SELECT '{name}', {columns} FROM {CLASSIFICATIONS[name]} WHERE edition_id IN {{}}{which}")
+        ids.append([upper_of])
     return list(map(CodeRow._make, rows(" UNION ALL ".join(selects), *ids)))
 
 

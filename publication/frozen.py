@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from budget.books import Selection
+from budget.books import UPPER_CODES, Selection
 from budget.charts import Chart, Slice
 from budget.models import Category
 from budget.models.cycle import stage_name
@@ -20,13 +20,14 @@ from budget.reporting.grid import Grid
 from budget.reporting.spec import kind_of
 from budget.reporting.stored import grid_from_stored, grid_to_stored
 from budget.series import Series
+from budget.sql import UPPER
 
 from .document import Document, document_of
-from .narrative.facts import LEVELS, names_above
 from .narrative.wording import Glossary
 
 SCHEMA = 1
 PROJECTS, GOALS, INDICATORS = "projects", "project_goals", "project_indicators"
+MORE = (GOALS, UPPER_CODES)  # sources that are published beside what tables and text need
 
 
 class Approval(NamedTuple):
@@ -189,11 +190,11 @@ def fingerprint(frozen: Frozen) -> str:
 
 def frozen_of(selection: Selection) -> Frozen:
     """What would be published of a selection now. NoText where the set has no text."""
-    return frozen_from(document_of(selection, more=(GOALS,)), selection)
+    return frozen_from(document_of(selection, more=MORE), selection)
 
 
 def frozen_from(document: Document, selection: Selection) -> Frozen:
-    """The same, of a document that has been drawn already (with the source `project_goals`)."""
+    """The same, of a document that has been drawn already (with the sources MORE)."""
     book, rendering = document.book, document.rendering
     spending, income = _spending(book), _income(book)
     return Frozen(
@@ -273,15 +274,16 @@ def _names(document: Document, spending, income) -> dict[str, dict[str, str]]:
         "category": {str(code): label for code, label in Category.choices},
     }
     wanted: dict[str, list[str]] = {"fund": sorted({row.fund for row in (*spending, *income)})}
-    for dimension, lengths in LEVELS.items():
+    for dimension in ("function", "economic", "government"):
+        lengths = UPPER[dimension]
         members = {code: book.member(dimension, code) for code in {getattr(row, dimension) for row in spending}}
         known = {code: one.name for code, one in members.items()}
         known |= {code[:length]: one.name for code, one in members.items() if one.more for length in lengths}  # 未细化
         wanted[dimension] = sorted({code[:length] for code in members for length in lengths} - known.keys())
         found[dimension] = known
-    above = names_above(document.rendering.selection.campaign.edition_id)
+    upper = {(row["dimension"], row["code"]): row["name"] for row in book.records(UPPER_CODES)}
     for dimension, codes in wanted.items():
-        called = {code: above[dimension][code] for code in codes if code in above[dimension]}
+        called = {code: upper[dimension, code] for code in codes if (dimension, code) in upper}
         found[dimension] = dict(sorted({**found.get(dimension, {}), **called}.items()))
     return found
 

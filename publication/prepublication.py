@@ -20,7 +20,7 @@ from budget.reporting.rules import Heading, Severity, Spot, Status
 
 from .clock import DAYS, Clock, clock_from, standing_by
 from .document import Document, document_from
-from .frozen import GOALS, Frozen, fingerprint, frozen_from
+from .frozen import MORE, Frozen, fingerprint, frozen_from
 from .past import Past, Reviewed, past_of
 from .rules import TEXT
 
@@ -142,7 +142,7 @@ NAMED = frozenset(id for one in ASKED for id in one.rules)
 
 def prepare(selection: Selection, *, publisher=None, clock: Clock | None = None) -> Preparation:
     """The list as it stands now, of one reading. `publisher`: whose review of secrecy does not count."""
-    book = checking.read_for(selection, more=[GOALS])
+    book = checking.read_for(selection, more=MORE)
     past = past_of(selection.organisation, selection.campaign)
     clock = clock or clock_from(past)
     told = standing_by(clock, selection.organisation, selection.campaign)

@@ -8,8 +8,6 @@ from budget import sql
 from budget.books import Selection
 from budget.models import AssetHolding, ProcurementLine
 
-LEVELS = {"function": (3, 5), "economic": (3,), "government": (3,)}  # digits of the codes above those of lines
-
 STATEMENT = """
 SELECT 'post', '', '', established, administrative, id FROM budget_staffing WHERE budget_id IN {}
 UNION ALL SELECT 'asset', kind, '', value_fen, number, id FROM budget_assetholding WHERE budget_id IN {}
@@ -37,16 +35,8 @@ UNION ALL SELECT CASE WHEN e.carried_over THEN 'over' ELSE 'out' END, f.code, ''
         WHERE i.budget_id = e.budget_id AND l.fund_id = e.fund_id AND l.carried_over = e.carried_over), 0), 0, e.id
     FROM budget_incomeestimate e JOIN budget_fundsource f ON f.id = e.fund_id WHERE e.budget_id IN {}
 """
-ABOVE = """
-SELECT 'function', code, name FROM budget_functionalclass WHERE edition_id IN {} AND LENGTH(code) IN (3, 5)
-UNION ALL SELECT 'economic', code, name FROM budget_departmenteconomicclass WHERE edition_id IN {} AND LENGTH(code) = 3
-UNION ALL SELECT 'government', code, name FROM budget_governmenteconomicclass
-    WHERE edition_id IN {} AND LENGTH(code) = 3
-UNION ALL SELECT 'fund', code, name FROM budget_fundsource WHERE edition_id IN {}
-"""
 INDICATORS = ("department_indicators", "project_indicators")
 BUDGETS = 10  # parts of the statement that are asked about the budgets themselves
-DIMENSIONS = 4  # parts of what is asked about the codes above those of lines
 
 
 @dataclass(frozen=True)
@@ -104,14 +94,6 @@ def facts_of(selection: Selection, before: Iterable[int] = ()) -> TextFacts:
         ),
         overrides=_overrides(found["override"]),
     )
-
-
-def names_above(edition: int) -> dict[str, dict[str, str]]:
-    """Dimension → code → name, of every source of funds and of the codes above those that lines stand on."""
-    names: dict[str, dict[str, str]] = defaultdict(dict)
-    for dimension, code, name in sql.rows(ABOVE, *[[edition]] * DIMENSIONS):
-        names[dimension][code] = name
-    return names
 
 
 def _numbers(found) -> dict[str, int | None]:

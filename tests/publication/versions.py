@@ -7,7 +7,7 @@ from budget.books import select
 from organisation.models import Unit
 from publication import files
 from publication.document import document_of
-from publication.frozen import fingerprint, frozen_from
+from publication.frozen import MORE, fingerprint, frozen_from
 from publication.models import Publication, PublishedFile
 from publication.publishing import digest_of
 from tests.factories import make_user
@@ -20,7 +20,7 @@ def put(
 ) -> Publication:
     """The next version of what is there now, published without a list, a review or an approval."""
     selection = select(Unit.objects.get(code=code), year)
-    document = document_of(selection, more=("project_goals",))
+    document = document_of(selection, more=MORE)
     frozen = frozen_from(document, selection)
     number = Publication.objects.of(code, year).count() + 1
     made = list(files.made(frozen, document, number=number, created=PUBLISHED)) if with_files else []
