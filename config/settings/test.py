@@ -29,6 +29,9 @@ SECOND_FACTOR = "optional"
 # Work in the background is done at once; the tests of the worker itself take the database for it.
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
+# A refusal that is meant is no line on the console; what a test looks for it takes from the logger.
+LOGGING["handlers"]["console"] = {"class": "logging.NullHandler"}
+
 # Static files are found where they lie, so no test needs collectstatic.
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
