@@ -1,6 +1,7 @@
 """What the rules look at beside the tables: lines with their places, items, codes, facts. Each is read once a book."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils import timezone
@@ -73,12 +74,12 @@ for _source, _words in {
 def checked_lines(reading: Reading) -> Columns:
     """Every line as a record; the keys of a line are its item and its dimensions. Fields are made when asked for."""
     dimensions, rows = reading.source("lines")
-    places = {name: at for at, name in enumerate((*dimensions, "fen"))}
+    fields = dict(zip((*dimensions, "fen"), zip(*rows, strict=True), strict=True)) if rows else {}
+    places = (*dimensions, "fen")
 
-    def field(name: str) -> list:
+    def field(name: str) -> Sequence:
         if name in places:
-            at = places[name]
-            return [row[at] for row in rows]
+            return fields.get(name, ())
         of_item = {key: getattr(item, OF_ITEM[name]) for key, item in reading.items.items()}
         return [of_item[line[0]] for line in reading.lines]  # in the order of the facts
 
@@ -91,21 +92,21 @@ OF_ITEM = {"item": "uid", "name": "name", "nature": "nature"}  # field of a line
 @reads("checked_items")
 def checked_items(reading: Reading) -> list[dict]:
     sums: dict[str, int] = defaultdict(int)
-    of_items = reading.source("items")
+    of_items, units = reading.source("items"), reading.units
     at = of_items.dimensions.index("item")
     for row in of_items.rows:
         sums[row[at]] += row[-1]
     return [
         {
-            "item": one.uid,
-            "unit": reading.units[one.budget][1],
-            "category": one.category,
-            "nature": one.nature,
-            "code": one.code,
-            "name": one.name,
-            "fen": sums.get(one.uid, 0),
+            "item": uid,
+            "unit": units[budget][1],
+            "category": category,
+            "nature": nature,
+            "code": code,
+            "name": name,
+            "fen": sums.get(uid, 0),
         }
-        for one in reading.items.values()
+        for _, uid, budget, category, code, name, _, nature in reading.items.values()
     ]
 
 

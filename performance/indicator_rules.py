@@ -4,7 +4,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import partial
 
 from budget.reporting.matter import Matter
 from budget.reporting.rules import Finding, Heading, Severity, Side, Spot, Tally, rule
@@ -38,12 +37,20 @@ rule(
 )
 
 
+def _items_by_level(matter: Matter) -> dict[str, set[str]]:
+    """一级指标 → the projects that have such an indicator."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for item, level in matter.values("project_indicators", "item", "level_1"):
+        found[level].add(item)
+    return found
+
+
 def _kinds(level: str):
     def find(matter: Matter, tally: Tally) -> Iterator[Finding]:
-        has = set(matter.distinct("project_indicators", "item", "level_1"))
+        has = matter.once(_items_by_level).get(level, ())
         for project in matter.records("project_goals"):
             tally.compared += 1
-            if (project["item"], level) not in has:
+            if project["item"] not in has:
                 spot = project_spot(project)
                 words = f"“{project['name']}”没有{level}"
                 yield Finding(words, f"{level}/{project['item']}", (spot,), Side(level, "没有"), unit=project["unit"])
@@ -205,15 +212,16 @@ def _first_of(matter: Matter, item: str) -> dict:
 
 def _word_for_word(matter: Matter, tally: Tally) -> Iterator[Finding]:
     said: dict[str, list] = defaultdict(list)
+    same: dict[tuple, tuple] = {}  # each combination of words kept once
     items = matter.column("project_indicators", "item")
     for item, words in zip(items, matter.values("project_indicators", *SAID), strict=True):
-        said[item].append(words)
+        said[item].append(same.setdefault(words, words))
     tally.compared += len(said)
     alike: dict[frozenset, list[str]] = defaultdict(list)
     for item, words in said.items():
         alike[frozenset(words)].append(item)
     for same in [same for same in alike.values() if len(same) > 1]:
-        yield Finding.worded_later(partial(_alike, matter, same))
+        yield Finding.worded_later(_alike, matter, same)
 
 
 def _alike(matter: Matter, items: list[str]) -> Finding:
@@ -255,9 +263,9 @@ rule(
 
 def _twice(matter: Matter, tally: Tally) -> Iterator[Finding]:
     fields = ("item", "level_1", "name")
-    different = matter.distinct("project_indicators", *fields)
-    tally.compared += len(different)
-    if len(different) == len(matter.records("project_indicators")):
+    different = len(set(matter.values("project_indicators", *fields)))
+    tally.compared += different
+    if different == len(matter.records("project_indicators")):
         return
     for (item, level, name), found in matter.grouped("project_indicators", *fields).items():
         if len(found) > 1:

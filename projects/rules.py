@@ -99,13 +99,17 @@ def _same_codes(matter: Matter, tally: Tally) -> Iterator[Finding]:
         return
     for (code,), projects in matter.grouped("dossiers", "code").items():
         if code and len(projects) > 1:
-            yield Finding(
-                f"{len(projects)} 个项目用同一个编码 {code}",
-                f"code/{code}",
-                tuple(item_spot(one) for one in projects),
-                Side("个数", str(len(projects))),
-                unit=projects[0]["unit"],
-            )
+            yield Finding.worded_later(_same_code, code, projects)
+
+
+def _same_code(code: str, projects: list) -> Finding:
+    return Finding(
+        f"{len(projects)} 个项目用同一个编码 {code}",
+        f"code/{code}",
+        tuple(item_spot(one) for one in projects),
+        Side("个数", str(len(projects))),
+        unit=projects[0]["unit"],
+    )
 
 
 rule(

@@ -30,22 +30,24 @@ def dossiers(reading: Reading) -> list[dict]:
         if cost is not None:
             costs[item] = int(cost)  # hundredths of 分: added up before they are cut
     money = {one["item"]: one["fen"] for one in reading.source("checked_items")}
-    nothing = [None] * len(columns)
+    nothing, units = [None] * len(columns), reading.units
     records = []
     for one in reading.items.values():
         if one.category not in ("22", "3"):
             continue
-        record = dict(zip(columns, found.get(one.id, nothing), strict=True))
-        record |= {
-            "item": one.uid,
-            "unit": reading.units[one.budget][1],
-            "name": one.name,
-            "code": one.code,
-            "category": one.category,
-            "fen": money[one.uid],
-            "costs": costs.get(one.id),
-            "has_dossier": one.id in found,
-            "is_withheld": bool(record["is_withheld"]),
-        }
-        records.append(record)
+        told = found.get(one.id, nothing)
+        records.append(
+            {
+                **dict(zip(columns, told, strict=True)),
+                "item": one.uid,
+                "unit": units[one.budget][1],
+                "name": one.name,
+                "code": one.code,
+                "category": one.category,
+                "fen": money[one.uid],
+                "costs": costs.get(one.id),
+                "has_dossier": one.id in found,
+                "is_withheld": bool(told[0]),
+            }
+        )
     return records

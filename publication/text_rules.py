@@ -126,7 +126,7 @@ def placed(lines: Iterable[str]) -> Iterator[PlacedText]:
 def _having(texts: Sequence[PlacedText], marks: Sequence[str]) -> list[PlacedText]:
     """The paragraphs that have one of these words: they are looked for in all paragraphs as one text first."""
     together = "\n".join([text for _, text in texts])
-    found = [mark for mark in marks if mark in together]
+    found = [mark for mark in marks if mark[0] in together and mark in together]  # a single sign is found much faster
     return [one for one in texts if any([mark in one.text for mark in found])] if found else []
 
 

@@ -235,9 +235,8 @@ class AddsUp:
     def look(self, matter: Matter, tally: Tally) -> Iterator[Finding]:
         grid = matter.grid(self.table)
         levels = [kind for kind in grid.levels() if kind not in (None, "total", "single")]
-        try:
-            top = grid.row(self.top)
-        except KeyError:  # table 15 has no row of everything: its first level is
+        top = next((row for row in (*grid.rows[:1], *grid.levels().get("total", ())) if row.key == self.top), None)
+        if top is None:  # table 15 has no row of everything: its first level is
             found = rows_of(grid, levels[:1])
             if len(found) != 1:
                 return
@@ -278,18 +277,30 @@ LEVELS = {
 }
 
 
-class Places(list):
-    """For each of what rows are told by, the places of its rows in a table."""
+class Places:
+    """For each of what rows are told by, the places of its rows in a table: one at most, or several."""
 
-    def __init__(self, places: Iterable[list[int]]):
-        super().__init__(places)
-        is_plain = all([len(one) < 2 for one in self])  # a row at most for each: its figure need not be added up
-        self._single = [one[0] if one else -1 for one in self] if is_plain else None
+    def __init__(self, single: list[int] | None, several: list[list[int]] | None = None):
+        self._single, self._several = single, several or []  # single: -1 where there is no row
+
+    @classmethod
+    def of(cls, keys: list[str], told: list[str], places: Sequence[int]) -> "Places":
+        """The places of rows told by these keys, in the order of the keys of both tables."""
+        single = dict(zip(told, places, strict=True))
+        if len(single) == len(told):
+            return cls([single.get(key, -1) for key in keys])
+        found: dict[str, list[int]] = {key: [] for key in keys}
+        for key, at in zip(told, places, strict=True):
+            found[key].append(at)
+        return cls(None, list(found.values()))
+
+    def __iter__(self) -> Iterator[list[int]]:
+        return iter(self._several) if self._single is None else ([] if at < 0 else [at] for at in self._single)
 
     def sums(self, figures: list[int]) -> list[int]:
         """The figures of a column added up for each."""
         if self._single is None:
-            return [sum([figures[at] for at in places]) for places in self]
+            return [sum([figures[at] for at in places]) for places in self._several]
         return list(map([*figures, 0].__getitem__, self._single))
 
 
@@ -350,12 +361,13 @@ class SameRows:
 
     def _aligned(self, matter: Matter) -> tuple[list[str], "Places", "Places"]:
         """What rows are told by, and for each the places of its rows in the left table and in the right one."""
-        found: dict[str, tuple[list[int], list[int]]] = {}
-        for side, table in enumerate((self.left, self.right)):
-            for at, row in enumerate(rows_of(matter.grid(table), self.kinds or None)):
-                if side == 0 or not self.right_test or self.right_test(matter, row):
-                    found.setdefault(self.by(row), ([], []))[side].append(at)
-        return list(found), *(Places([one[side] for one in found.values()]) for side in (0, 1))
+        sides = []
+        for table, test in ((self.left, None), (self.right, self.right_test)):
+            rows = rows_of(matter.grid(table), self.kinds or None)
+            places = [at for at, row in enumerate(rows) if test(matter, row)] if test else range(len(rows))
+            sides.append(([self.by(rows[at]) for at in places], places))
+        keys = list(dict.fromkeys([key for told, _ in sides for key in told]))
+        return keys, *(Places.of(keys, *side) for side in sides)
 
     def _sums(self, matter: Matter, table: str, columns: tuple[str, ...], places: "Places") -> list[int]:
         return places.sums(added(matter.figures(table, column, self.kinds) for column in columns))

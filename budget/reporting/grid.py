@@ -141,12 +141,9 @@ class Grid:
                 kinds = [row.kind[half] for row in rows]
             else:
                 kinds = [row.kind for row in rows]
-            found: dict[str | None, list[GridRow]] = {None: rows}
+            found: dict[str | None, list[GridRow]] = {None: rows, **{kind: [] for kind in dict.fromkeys(kinds)}}
             for kind, row in zip(kinds, rows, strict=True):
-                if kind in found:
-                    found[kind].append(row)
-                else:
-                    found[kind] = [row]
+                found[kind].append(row)
             self._by_key["levels", half] = found
         return self._by_key["levels", half]
 

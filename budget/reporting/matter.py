@@ -1,8 +1,9 @@
 """What rules look at: Grids by table key, records by source, names of codes. A book of ours, or a document read in."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TypeVar
 
 from .columns import Columns
@@ -66,43 +67,62 @@ class Matter:
 
         return self.once(group, ("grouped", source, fields))
 
-    def distinct(self, source: str, *fields: str) -> Sequence[tuple]:
+    def distinct(
+        self, source: str, *fields: str, only: Mapping[str, Collection[str]] | None = None
+    ) -> Collection[tuple]:
         """The different values of these fields, each once: far fewer than there are records.
 
-        They are found among the different values of more fields, where those are known.
+        They are found among the different values of more fields, where those are known. `only`: those of which one of
+        these fields has one of these values.
         """
+        if only is not None:
+            columns = self._across(source, fields)
+            sought = [(columns[fields.index(name)], values) for name, values in only.items()]
+            places = [at for column, values in sought for at, value in enumerate(column) if value in values]
+            return dict.fromkeys(_at(places, columns))
         name = ("distinct", source, fields)
         if name not in self._kept:
-            known = self.once(lambda _: list(self.different.get(source, ())), ("distinct", source))
-            self._kept[name] = found = list(self._distinct(source, fields, known))
-            known.append((fields, found))
+            columns = self._across(source, fields)
+            self._kept[name] = found = list(
+                zip(dict.fromkeys(columns[0])) if len(columns) == 1 else dict.fromkeys(zip(*columns, strict=True))
+            )
+            self._known(source).append((fields, found))
         return self._kept[name]
 
-    def _distinct(self, source: str, fields: tuple[str, ...], known: list) -> Iterable[tuple]:
-        finer = [one for one in known if set(fields).issubset(one[0])]
-        if not finer:
-            columns = [self.column(source, field) for field in fields]
-        else:
-            of, values = min(finer, key=lambda one: len(one[1]))
-            across = list(zip(*values, strict=True)) or [()] * len(of)
-            columns = [across[of.index(field)] for field in fields]
-        return zip(dict.fromkeys(columns[0])) if len(columns) == 1 else dict.fromkeys(zip(*columns, strict=True))
+    def _known(self, source: str) -> list:
+        return self.once(lambda _: list(self.different.get(source, ())), ("distinct", source))
 
-    def places(self, source: str, fields: tuple[str, ...], wanted: Collection[tuple]) -> list[int]:
-        """Where the records stand whose values of these fields are wanted."""
+    def _across(self, source: str, fields: tuple[str, ...]) -> list[Sequence]:
+        """These fields, each downwards: of the fewest known combinations that have them all, or of every record."""
+        finer = [one for one in self._known(source) if set(fields).issubset(one[0])]
+        if not finer:
+            return [self.column(source, field) for field in fields]
+        of, values = min(finer, key=lambda one: len(one[1]))
+        across = list(zip(*values, strict=True)) or [()] * len(of)
+        return [across[of.index(field)] for field in fields]
+
+    def places(self, source: str, fields: tuple[str, ...], wanted: Collection[tuple]) -> Iterator[tuple[int, tuple]]:
+        """Where the records stand whose values of these fields are wanted, with those values."""
         of_fields = list(zip(*wanted, strict=True))
         shares = [len(set(of)) / len(self.distinct(source, name)) for name, of in zip(fields, of_fields, strict=True)]
         rarest = shares.index(min(shares))
         maybe, columns = set(of_fields[rarest]), [self.column(source, name) for name in fields]
-        return [
-            at
-            for at, value in enumerate(columns[rarest])
-            if value in maybe and tuple([column[at] for column in columns]) in wanted
-        ]
+        places = [at for at, value in enumerate(columns[rarest]) if value in maybe]
+        return ((at, values) for at, values in zip(places, _at(places, columns), strict=True) if values in wanted)
 
     def values(self, source: str, *fields: str) -> Iterator[tuple]:
         """The values of these fields, record by record."""
         return zip(*(self.column(source, name) for name in fields), strict=True)
+
+    def samples(self, source: str, *fields: str) -> Mapping[tuple, tuple[Mapping, int]]:
+        """The different values of these fields, each with a record that has them and how many have."""
+
+        def sample(matter: "Matter") -> Mapping[tuple, tuple[Mapping, int]]:
+            values = list(matter.values(source, *fields))
+            one, counts = dict(zip(values, matter.lists[source], strict=True)), Counter(values)
+            return {key: (one[key], count) for key, count in counts.items()}
+
+        return self.once(sample, ("samples", source, fields))
 
     def column(self, source: str, name: str) -> Sequence:
         """One field, record by record."""
@@ -160,6 +180,13 @@ class Matter:
         path = grid.columns[at].path if at is not None else ()
         path = path[1:] if grid.half_labels else path
         return f"{self.title(table)}{f'“{words}”' if words else ''}{'·'.join(path)}"
+
+
+def _at(places: Sequence[int], columns: Sequence[Sequence]) -> Iterator[tuple]:
+    """What stands at these places in each of the columns."""
+    if len(places) < 2:
+        return iter([tuple([column[at] for column in columns]) for at in places])
+    return zip(*map(itemgetter(*places), columns), strict=True)
 
 
 def rows_of(grid: Grid, kinds: Iterable[str] | None = None, half: int = 0) -> list[GridRow]:

@@ -86,20 +86,21 @@ class Finding:
     severity: Severity | None = None  # where it is another than the rule's
     unit: str = ""  # the unit's code, where it is about one of several
     rule: "Rule | None" = None
-    _word: "Callable[[], Finding] | None" = field(default=None, init=False, repr=False, compare=False)
+    _word: "Callable[..., Finding] | None" = field(default=None, init=False, repr=False, compare=False)
+    _about: tuple = field(default=(), init=False, repr=False, compare=False)
 
     @classmethod
-    def worded_later(cls, word: "Callable[[], Finding]", severity: Severity | None = None) -> "Finding":
-        """A finding whose words are made when somebody asks for them: most are only counted."""
+    def worded_later(cls, word: "Callable[..., Finding]", *about, severity: Severity | None = None) -> "Finding":
+        """A finding whose words are made (`word(*about)`) when somebody asks for them: most are only counted."""
         found = cls.__new__(cls)
-        found.severity, found.rule, found._word = severity, None, word
+        found.severity, found.rule, found._word, found._about = severity, None, word, about
         return found
 
     def __getattr__(self, name: str):
         """Asked for what is not set yet."""
         if name not in WORDED:
             raise AttributeError(name)
-        told = self._word()
+        told = self._word(*self._about)
         for each in WORDED:
             setattr(self, each, getattr(told, each))
         return getattr(self, name)
@@ -150,7 +151,7 @@ class Check(Protocol):
     sources: tuple[str, ...]
     columns: tuple[tuple[str, str], ...]
 
-    def look(self, matter: Matter, tally: Tally) -> Iterator[Finding]: ...
+    def look(self, matter: Matter, tally: Tally) -> Iterable[Finding]: ...
 
 
 @dataclass(frozen=True, eq=False)

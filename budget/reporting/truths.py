@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import NamedTuple
 
 from .matter import Matter
@@ -21,6 +21,7 @@ class Fault(NamedTuple):
 
 
 Test = Callable[..., "str | Fault | None"]
+Suspects = Callable[[Matter, Collection[tuple]], Collection[tuple]]
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,14 @@ class LineRule:
     """A truth about lines, tested once for each distinct combination of the dimensions it names.
 
     `test(matter, *values)` gives what is wrong, or nothing. `only`: it is about lines of which one of these fields has
-    one of these values.
+    one of these values. `suspects`: of many combinations those that may be wrong at all, found all at once.
     """
 
     by: tuple[str, ...]
     test: Test
     only: Mapping[str, Collection[str]] | None = None
     also: tuple[str, ...] = ()
+    suspects: Suspects | None = None
 
     tables = ()
     columns = ()
@@ -44,28 +46,27 @@ class LineRule:
     def sources(self) -> tuple[str, ...]:
         return (self.source, *self.also)
 
-    def look(self, matter: Matter, tally: Tally) -> Iterator[Finding]:
+    def look(self, matter: Matter, tally: Tally) -> list[Finding]:
         return within_reason(self._found(matter, tally))
 
     def _found(self, matter: Matter, tally: Tally) -> Iterator[Finding]:
-        test, concerned = self.test, matter.distinct(self.source, *self.by)
-        if self.only is not None:
-            among = [(self.by.index(name), values) for name, values in self.only.items()]
-            concerned = dict.fromkeys(one for at, wanted in among for one in concerned if one[at] in wanted)
+        test, concerned = self.test, matter.distinct(self.source, *self.by, only=self.only)
         tally.compared += len(concerned)
+        if self.suspects is not None:
+            concerned = self.suspects(matter, concerned)
         wrong = {values: fault for values in concerned if (fault := test(matter, *values))}
         if not wrong:
             return  # the lines themselves are gone through only where one of them is wrong
         about = f"{'+'.join(self.by)}/"
-        lines, columns = matter.records(self.source), [matter.column(self.source, name) for name in self.by]
-        for at in matter.places(self.source, self.by, wrong):
-            yield line_finding(lines, at, wrong[tuple([column[at] for column in columns])], about)
+        lines = matter.records(self.source)
+        for at, values in matter.places(self.source, self.by, wrong):
+            yield line_finding(lines, at, wrong[values], about)
 
 
 def line_finding(lines: Sequence[Mapping], at: int, wrong: "str | Fault", about: str = "") -> Finding:
     """The finding at one of the lines; its amount is part of what an explanation holds for."""
     severity = wrong.severity if isinstance(wrong, Fault) else None
-    return Finding.worded_later(partial(_of_line, lines, at, wrong, about), severity)
+    return Finding.worded_later(_of_line, lines, at, wrong, about, severity=severity)
 
 
 def _of_line(lines: Sequence[Mapping], at: int, wrong: "str | Fault", about: str) -> Finding:
@@ -105,17 +106,17 @@ class RecordRule:
     def sources(self) -> tuple[str, ...]:
         return (self.source, *self.also)
 
-    def look(self, matter: Matter, tally: Tally) -> Iterator[Finding]:
+    def look(self, matter: Matter, tally: Tally) -> list[Finding]:
         return within_reason(self._found(matter, tally))
 
     def _is_true(self, matter: Matter, tally: Tally) -> bool:
         """Whether it holds of one record of each combination, and so of all."""
         compared = 0
-        for records in matter.grouped(self.source, *self.by).values():
-            if not self.scope or self.scope(matter, records[0]):
-                if self.test(matter, records[0]):
+        for record, count in matter.samples(self.source, *self.by).values():
+            if not self.scope or self.scope(matter, record):
+                if self.test(matter, record):
                     return False
-                compared += len(records)
+                compared += count
         tally.compared += compared
         return True
 
@@ -128,7 +129,7 @@ class RecordRule:
         for record in concerned:
             if wrong := test(matter, record):
                 severity = wrong.severity if isinstance(wrong, Fault) else None
-                yield Finding.worded_later(partial(self._finding, record, wrong), severity)
+                yield Finding.worded_later(self._finding, record, wrong, severity=severity)
 
     def _finding(self, record: Mapping, wrong: "str | Fault") -> Finding:
         fault, spot = wrong if isinstance(wrong, Fault) else Fault(wrong), self.spot(record)
@@ -151,7 +152,7 @@ class Whole:
     sources: tuple[str, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
 
-    def look(self, matter: Matter, tally: Tally) -> Iterator[Finding]:
+    def look(self, matter: Matter, tally: Tally) -> list[Finding]:
         return within_reason(self.find(matter, tally))
 
 
@@ -229,17 +230,11 @@ class Changed:
                 )
 
 
-def within_reason(findings: Iterable[Finding]) -> Iterator[Finding]:
+def within_reason(findings: Iterable[Finding]) -> list[Finding]:
     """The findings, so many at most: the last says how many more there are."""
-    beyond, last = 0, None
-    for at, finding in enumerate(findings, 1):
-        if at < MOST_FINDINGS:
-            yield finding
-        else:
-            beyond, last = beyond + 1, finding
-    if last is not None:
-        yield (
-            last
-            if beyond == 1
-            else Finding(f"另有 {beyond} 处同样的问题", "rest", last.spots, Side("处数", str(beyond)))
-        )
+    found = list(findings)
+    beyond = len(found) - MOST_FINDINGS + 1
+    if beyond <= 1:
+        return found
+    rest = Finding(f"另有 {beyond} 处同样的问题", "rest", found[-1].spots, Side("处数", str(beyond)))
+    return [*found[: MOST_FINDINGS - 1], rest]

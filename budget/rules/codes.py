@@ -20,12 +20,20 @@ BOOK = "《政府收支分类科目》（本年度版本）"
 
 
 class Printed(NamedTuple):
-    """The codes of one dimension in a table: `rows`: (code, name) as printed → the first row that prints them."""
+    """The codes of one dimension in a table: `pairs`: each (code, name) that is printed, once."""
 
     dimension: str
     table: str
     column: str  # of the names
-    rows: Mapping[tuple[str, str], str]
+    pairs: Mapping[tuple[str, str], None]
+    codes: list[str]  # row by row
+    rows: list[GridRow]
+    at: int
+
+    def row(self, pair: tuple[str, str]) -> str:
+        """The first row that prints a code and a name."""
+        told = zip(self.codes, self.rows, strict=True)
+        return next(row.key for code, row in told if (code, row.cells[self.at] or "") == pair)
 
 
 def printed_codes(matter: Matter) -> list[Printed]:
@@ -48,9 +56,10 @@ def printed_codes(matter: Matter) -> list[Printed]:
 
 def _printed(grid: Grid, dimension: str, column: str, rows: list[GridRow], codes: list[str]) -> Printed:
     at = grid.column_at(column)
-    backwards = zip(reversed(codes), reversed(rows), strict=True)  # so that the first row stays
-    first = {(code, row.cells[at] or ""): row.key for code, row in backwards if code}
-    return Printed(dimension, grid.key, column, first)
+    pairs = dict.fromkeys(zip(codes, [row.cells[at] or "" for row in rows], strict=True))
+    if "" in codes:
+        pairs = dict.fromkeys([pair for pair in pairs if pair[0]])
+    return Printed(dimension, grid.key, column, pairs, codes, rows, at)
 
 
 def _spot(matter: Matter, table: str, row: str, column: str) -> Spot:
@@ -58,15 +67,16 @@ def _spot(matter: Matter, table: str, row: str, column: str) -> Spot:
 
 
 def _names(matter: Matter, tally: Tally) -> Iterator[Finding]:
-    for dimension, table, column, rows in matter.once(printed_codes):
+    for printed in matter.once(printed_codes):
+        dimension, table, column = printed.dimension, printed.table, printed.column
         names = matter.names.get(dimension, {})
-        known = [pair for pair in rows if pair[0] in names]
+        known = [pair for pair in printed.pairs if pair[0] in names]
         tally.compared += len(known)
         for code, name in [pair for pair in known if names[pair[0]] != pair[1]]:
             yield Finding(
                 f"{matter.title(table)} {code}：“{name}”应为“{names[code]}”",
                 f"{table}/{code}/{dimension}",
-                (_spot(matter, table, rows[code, name], column),),
+                (_spot(matter, table, printed.row((code, name)), column),),
                 Side(f"{matter.title(table)} {code}", name),
                 Side("科目版本", names[code]),
             )
@@ -80,7 +90,7 @@ def _two_names(matter: Matter, tally: Tally) -> Iterator[Finding]:
     for dimension in dict.fromkeys(one.dimension for one in printed):
         tables = [one for one in printed if one.dimension == dimension]
         names: dict[str, list] = {}
-        for code, name in dict.fromkeys(pair for one in tables for pair in one.rows):
+        for code, name in dict.fromkeys([pair for one in tables for pair in one.pairs]):
             names.setdefault(code, []).append(name)
         tally.compared += len(names)
         for code, written in names.items():
@@ -89,10 +99,10 @@ def _two_names(matter: Matter, tally: Tally) -> Iterator[Finding]:
 
 
 def _named_twice(matter: Matter, tables: list[Printed], code: str, names: list[str]) -> Finding:
-    first = [next(one for one in tables if (code, name) in one.rows) for name in names]
+    first = [next(one for one in tables if (code, name) in one.pairs) for name in names]
     told = list(zip(first, names, strict=True))
     words = [f"{matter.title(one.table)}为“{name}”" for one, name in told]
-    spots = tuple(_spot(matter, one.table, one.rows[code, name], one.column) for one, name in told)
+    spots = tuple(_spot(matter, one.table, one.row((code, name)), one.column) for one, name in told)
     return Finding(
         f"同一科目 {code} 名称不同：{'，'.join(words)}",
         code,
@@ -106,16 +116,17 @@ rule("N02", "同一科目在各表中名称相同", Whole(_two_names), heading=H
 
 
 def _known(matter: Matter, tally: Tally) -> Iterator[Finding]:
-    for dimension, table, column, rows in matter.once(printed_codes):
+    for printed in matter.once(printed_codes):
+        dimension, table, column = printed.dimension, printed.table, printed.column
         names = matter.names.get(dimension)
         if not names:
             continue
-        tally.compared += len(rows)
-        for pair in [pair for pair in rows if pair[0] not in names]:
+        tally.compared += len(printed.pairs)
+        for pair in [pair for pair in printed.pairs if pair[0] not in names]:
             yield Finding(
                 f"{matter.title(table)}：科目 {pair[0]} 不在本年度科目版本中",
                 f"{table}/{pair[0]}/{dimension}",
-                (_spot(matter, table, rows[pair], column),),
+                (_spot(matter, table, printed.row(pair), column),),
                 Side(matter.title(table), pair[0]),
             )
 

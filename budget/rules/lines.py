@@ -1,6 +1,6 @@
 """L01–L12: truths about lines and items."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 
 from budget import three_public
@@ -14,13 +14,16 @@ DIMENSIONS = {"function": "功能分类", "economic": "部门经济分类", "gov
 IMPLEMENTING = "《预算法实施条例》第六条（功能分类到项，基本支出经济分类到款）"
 
 
-def _told(matter: Matter) -> dict[str, set[tuple[str, str]]]:
-    """By what the edition says of codes (`is_leaf` …) the codes that it says it of, with their dimensions."""
-    facts = matter.records("code_facts")
-    return {
-        flag: {(one["dimension"], one["code"]) for one in facts if one[flag]}
-        for flag in ("is_leaf", "is_of_edition", "is_unspecified")
+def _told(matter: Matter) -> dict[str, dict[str, set[str]]]:
+    """By what the edition says of codes (`is_leaf` …) and by dimension the codes that it says it of."""
+    told: dict[str, dict[str, set[str]]] = {
+        flag: {name: set() for name in DIMENSIONS} for flag in ("is_leaf", "is_of_edition", "is_unspecified")
     }
+    for one in matter.records("code_facts"):
+        for flag, codes in told.items():
+            if one[flag]:
+                codes[one["dimension"]].add(one["code"])
+    return told
 
 
 def _codes_are(flag: str, words: str) -> tuple[LineRule, ...]:
@@ -28,10 +31,13 @@ def _codes_are(flag: str, words: str) -> tuple[LineRule, ...]:
 
     def check(dimension: str) -> LineRule:
         def test(matter: Matter, code: str) -> str:
-            told = (dimension, code) in matter.once(_told)[flag]
-            return "" if told else f"{DIMENSIONS[dimension]} {code}{words}"
+            return "" if code in matter.once(_told)[flag][dimension] else f"{DIMENSIONS[dimension]} {code}{words}"
 
-        return LineRule((dimension,), test, also=("code_facts",))
+        def untold(matter: Matter, codes: Collection[tuple]) -> list[tuple]:
+            told = matter.once(_told)[flag][dimension]
+            return [one for one in codes if one[0] not in told]
+
+        return LineRule((dimension,), test, also=("code_facts",), suspects=untold)
 
     return tuple(check(dimension) for dimension in DIMENSIONS)
 
@@ -54,7 +60,7 @@ rule(
 
 
 def _is_unspecified(matter: Matter, dimension: str, code: str) -> bool:
-    return (dimension, code) in matter.once(_told)["is_unspecified"]
+    return code in matter.once(_told)["is_unspecified"][dimension]
 
 
 def campaign(matter: Matter) -> dict:
@@ -82,6 +88,12 @@ def _unspecified_economic(matter: Matter, category: str, economic: str, governme
     return _is_unspecified(matter, "economic", economic) or _is_unspecified(matter, "government", government)
 
 
+def _maybe_unspecified(matter: Matter, combinations: Collection[tuple]) -> list[tuple]:
+    told = matter.once(_told)["is_unspecified"]
+    economics, governments = told["economic"], told["government"]
+    return [one for one in combinations if one[1] in economics or one[2] in governments]
+
+
 def _basic_economic(matter: Matter, category: str, economic: str, government: str) -> str:
     return "基本支出的经济分类未细化到款" if _unspecified_economic(matter, category, economic, government) else ""
 
@@ -101,6 +113,7 @@ rule(
         _basic_economic,
         {"category": BASIC_CATEGORIES},
         ("code_facts",),
+        _maybe_unspecified,
     ),
     heading=Heading.DETAILED,
     source=IMPLEMENTING,
@@ -114,6 +127,7 @@ rule(
         _project_economic,
         {"category": PROJECT_CATEGORIES},
         ("code_facts", "campaign"),
+        _maybe_unspecified,
     ),
     severity=Severity.HINT,
     heading=Heading.DETAILED,
@@ -122,17 +136,22 @@ rule(
 )
 
 
-def _pairs(matter: Matter) -> dict[tuple[str, str], set[str]]:
-    """The government classes that go with a department class, by nature ("": of either)."""
-    found: dict[tuple[str, str], set[str]] = {}
-    for one in matter.records("pairs"):
-        found.setdefault((one["economic"], one["nature"]), set()).add(one["government"])
-    return found
+def _pairs(matter: Matter) -> set[tuple[str, str, str]]:
+    """Department class, government class and nature ("": of either) that go together."""
+    return {(one["economic"], one["government"], one["nature"]) for one in matter.records("pairs")}
+
+
+def _unpaired(matter: Matter, combinations: Collection[tuple]) -> list[tuple]:
+    pairs = matter.once(_pairs)
+    return [
+        (nature, economic, government)
+        for nature, economic, government in combinations
+        if (economic, government, "") not in pairs and (economic, government, nature) not in pairs
+    ]
 
 
 def _pair(matter: Matter, nature: str, economic: str, government: str):
-    pairs = matter.once(_pairs)
-    allowed = sorted(pairs.get((economic, ""), set()) | pairs.get((economic, nature), set()))
+    allowed = sorted({other for known, other, of in matter.once(_pairs) if known == economic and of in ("", nature)})
     if not allowed or government in allowed or _is_unspecified(matter, "economic", economic):
         return ""
     severity = Severity(campaign(matter)["pair_severity"])
@@ -147,7 +166,7 @@ def _pair(matter: Matter, nature: str, economic: str, government: str):
 rule(
     "L06",
     "部门经济分类与政府经济分类按单位性质对应",
-    LineRule(("nature", "economic", "government"), _pair, also=("pairs", "campaign", "code_facts")),
+    LineRule(("nature", "economic", "government"), _pair, None, ("pairs", "campaign", "code_facts"), _unpaired),
     severity=Severity.WARNING,
     source="《政府预算支出经济分类与部门预算支出经济分类对照表》",
     related=("N04",),
@@ -203,6 +222,10 @@ def _fund_and_function(matter: Matter, function: str, fund: str) -> str:
     return "" if wrong and _is_unspecified(matter, "function", function) else wrong
 
 
+def _all_unlike(matter: Matter, combinations: Collection[tuple]) -> list[tuple]:
+    return [one for one in combinations if _unlike(*one)]
+
+
 @cache
 def _unlike(function: str, fund: str) -> str:
     if fund.startswith("12") and not function.startswith(OF_FUNDS):
@@ -217,7 +240,7 @@ def _unlike(function: str, fund: str) -> str:
 rule(
     "L08",
     "资金性质与功能分类相符（基金预算用基金科目）",
-    LineRule(("function", "fund"), _fund_and_function, also=("code_facts",)),
+    LineRule(("function", "fund"), _fund_and_function, also=("code_facts",), suspects=_all_unlike),
     severity=Severity.WARNING,
     source="《政府收支分类科目》政府性基金预算、国有资本经营预算支出功能分类",
 )
@@ -303,7 +326,7 @@ def item_spot(record) -> Spot:
 
 def _same_names(matter: Matter, tally: Tally) -> Iterator[Finding]:
     tally.compared += (count := len(matter.records("checked_items")))
-    if len(matter.distinct("checked_items", "unit", "name")) == count:
+    if len(set(matter.values("checked_items", "unit", "name"))) == count:
         return
     for (_, name), items in matter.grouped("checked_items", "unit", "name").items():
         if len(items) > 1:

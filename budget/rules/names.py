@@ -36,19 +36,28 @@ def plain(name: str) -> str:
 Printed = tuple[str, str, str, str]  # a name, and the cell that it stands in: table, row, column
 
 
-def printed_names(matter: Matter) -> list[Printed]:
-    """The name of every item that tables 7, 12 and 15 print, with its cell."""
-    found: list[Printed] = []
+def names_of(matter: Matter) -> dict[tuple[str, str], list[str]]:
+    """Table and column → the name of every item that tables 7, 12 and 15 print there."""
+    found = {}
     for table, column in NAMED:
         if grid := matter.grid(table):
             at = grid.column_at(column)
-            found += [(row.cells[at], table, row.key, column) for row in rows_of(grid, ("item",))]
+            found[table, column] = [row.cells[at] for row in rows_of(grid, ("item",))]
     return found
+
+
+def printed_names(matter: Matter) -> list[Printed]:
+    """The same with the cell of each name."""
+    return [
+        (name, table, row.key, column)
+        for (table, column), names in matter.once(names_of).items()
+        for name, row in zip(names, rows_of(matter.grid(table), ("item",)), strict=True)
+    ]
 
 
 def _different(matter: Matter) -> list[str]:
     """Every name as it is written, once."""
-    return list(dict.fromkeys([name for name, *_ in matter.once(printed_names)]))
+    return list(dict.fromkeys([name for names in matter.once(names_of).values() for name in names]))
 
 
 def _together(matter: Matter) -> str:
@@ -109,7 +118,8 @@ rule(
 
 def _brackets(matter: Matter, tally: Tally) -> Iterator[Finding]:
     compared = matter.once(_compared)
-    tables = Counter([name for _, name in {(table, compared[name]) for name, table, *_ in matter.once(printed_names)}])
+    of_tables = [{compared[name] for name in names} for names in matter.once(names_of).values()]
+    tables = Counter([name for names in of_tables for name in names])
     tally.compared += len([name for name, count in tables.items() if count > 1])
     if len(tables) == len(compared):
         return  # no name is written in two ways
@@ -138,9 +148,9 @@ rule(
 
 
 def _placeholders(matter: Matter, tally: Tally) -> Iterator[Finding]:
-    tally.compared += len(matter.once(printed_names))
+    tally.compared += sum(map(len, matter.once(names_of).values()))
     text = matter.once(_together)
-    if not any(mark in text for mark in MARKS):
+    if not any([mark[0] in text and mark in text for mark in MARKS]):
         return
     wrong = {name: match[0] for name in matter.once(_different) if (match := PLACEHOLDERS.search(name))}
     for one in [one for one in matter.once(printed_names) if one[0] in wrong]:

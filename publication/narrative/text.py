@@ -1,8 +1,7 @@
 """A rendered text: parts of headings and paragraphs, made of runs that know which figure they print."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
@@ -37,14 +36,15 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True)
 class TextBlock:
-    """A heading (`level` 1 or 2) or, with level 0, a paragraph."""
+    """A heading (`level` 1 or 2) or, with level 0, a paragraph. `text`: what it says."""
 
     sentences: tuple[Said, ...]
     level: int = 0
+    text: str = field(init=False, compare=False)
 
-    @cached_property
-    def text(self) -> str:
-        return "".join([run.text for one in self.sentences for run in one.runs])
+    def __post_init__(self):
+        text = "".join([run.text for one in self.sentences for run in one.runs])
+        object.__setattr__(self, "text", text)
 
     @property
     def runs(self) -> tuple[Run, ...]:
