@@ -5,8 +5,10 @@ from typing import NamedTuple
 
 from django.db.models import Count, Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.formats import date_format
 
-from . import checking, controls
+from . import checking, controls, turns
 from .fields import AmountField
 from .models import Budget, Campaign, DraftRow, Item, Line
 from .reporting.money import WAN, fen, printed
@@ -39,6 +41,10 @@ def obstacles(budget: Budget) -> list[Obstacle]:
 def missing(budget: Budget) -> list[Obstacle]:
     """What stands in the way before anything is checked: a few questions to the database."""
     found = []
+    opens = turns.opens_on(budget)
+    if opens and timezone.localdate() < opens:
+        day = date_format(opens, "Y年n月j日")
+        found.append(Obstacle(f"{budget.stage_name}{day}起受理送审，现在可以先编制", "cycle"))
     if drafts := DraftRow.objects.filter(budget=budget).count():
         found.append(Obstacle(f"{drafts} 行明细未完成", "basic"))
     items = list(Item.objects.of(budget).annotate(lines_there=Count("lines")).values_list("name", "lines_there"))

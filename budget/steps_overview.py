@@ -163,6 +163,10 @@ class Row:
     def waits_for_unit(self) -> bool:
         return self.budget_values is None or self.budget_values[STATE_AT] == STATE.DRAFT
 
+    @property
+    def has_passed(self) -> bool:
+        return self.budget_values is not None and self.budget_values[STATE_AT] == STATE.PASSED
+
 
 @cache
 def _cells(at: int, is_late: bool, count: int) -> tuple[Cell, ...]:

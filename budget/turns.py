@@ -1,6 +1,7 @@
 """Whose turn it is: the review steps of a stage, and what a person may do to a budget in its state."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from organisation.models import Unit
 from organisation.rights import can, memberships_of
@@ -26,13 +27,24 @@ def steps_of(budget: Budget) -> list[ReviewStep]:
 
 def stages_of(campaign: Campaign) -> dict[str, list[ReviewStep]]:
     """stage code → its steps; read once for each campaign object."""
+    return {code: steps for code, (_, steps) in _stages(campaign).items()}
+
+
+def opens_on(budget: Budget) -> date | None:
+    """The day from which budgets of this one's stage are taken in, where the campaign says one."""
+    opens, _ = _stages(budget.campaign).get(budget.stage, (None, []))
+    return opens
+
+
+def _stages(campaign: Campaign) -> dict[str, tuple[date | None, list[ReviewStep]]]:
+    """stage code → when it opens, and its steps."""
     if not hasattr(campaign, "_steps_by_stage"):
-        found: dict[str, list[ReviewStep]] = {}
         is_read = "stages" in getattr(campaign, "_prefetched_objects_cache", {})
         read = CampaignStage.objects.filter(campaign=campaign.pk).prefetch_related("steps")
-        for stage in campaign.stages.all() if is_read else read:
-            found[stage.code] = sorted(stage.steps.all(), key=lambda step: step.order)
-        campaign._steps_by_stage = found
+        campaign._steps_by_stage = {
+            stage.code: (stage.opens, sorted(stage.steps.all(), key=lambda step: step.order))
+            for stage in (campaign.stages.all() if is_read else read)
+        }
     return campaign._steps_by_stage
 
 

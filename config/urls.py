@@ -35,6 +35,7 @@ urlpatterns = [
     path("waiting/", progress.waiting, name="waiting"),
     path("progress/", progress.progress, name="progress"),
     path("progress/remind/", progress.remind, name="progress-remind"),
+    path("progress/open/", progress.open_stage, name="progress-open"),
     path("progress/close/", progress.close, name="progress-close"),
     path("search/", search.search, name="search"),
     path("preferences/columns/", columns.columns, name="columns"),

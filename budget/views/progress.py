@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST, require_safe
 
-from budget import cycle, steps_overview, telling, turns
+from budget import cycle, status, steps_overview, telling, turns
 from budget.downloads import list_response
 from budget.models import Campaign, stage_name, stage_order
 from budget.steps_html import row_html
+from organisation.models import Unit
 from organisation.rights import can
 from records.administration import address_of
 
@@ -85,6 +86,7 @@ def progress(request):
         "late": sum(row.is_late for row in shown),
         "behind": sum(row.waits_for_unit for row in shown),
         "query": query.urlencode(),
+        "next_stage": _next_stage(request.user, asked, shown),
         "may_configure": can(request.user, "configure"),
     }
     return render(request, "cycle/progress.html", context)
@@ -117,6 +119,32 @@ def remind(request):
     text = f"已催报 {told} 个单位。"
     messages.success(request, f"{text}另有 {again} 个单位今天已催过，或没有经办人。" if again else text)
     return redirect(f"{reverse('progress')}?year={campaign.year}&stage={stage}")
+
+
+@require_POST
+def open_stage(request):
+    """开始下一阶段 for every unit whose budget of this stage has passed, of all departments at once."""
+    if not can(request.user, "open_stage"):
+        raise Http404
+    asked = _posted(request)
+    following = status.next_stage(asked.campaign, asked.stage)
+    stage = following or asked.stage
+    try:
+        if following is None:
+            raise cycle.Refused(f"{stage_name(asked.stage)}之后没有可以开始的阶段。")
+        opened = cycle.open_next_stage(
+            Unit.objects.where_allowed(request.user, "open_stage"),
+            asked.campaign,
+            following,
+            by=request.user,
+            address=address_of(request),
+        )
+    except cycle.Refused as refused:
+        messages.error(request, str(refused))
+        stage = asked.stage
+    else:
+        messages.success(request, f"已为 {len(opened)} 个单位开始{stage_name(following)}。")
+    return redirect(f"{reverse('progress')}?year={asked.campaign.year}&stage={stage}")
 
 
 @require_POST
@@ -153,6 +181,13 @@ def _asked(data) -> Asked | None:
     return Asked(
         campaign, stage, campaigns, [(code, stage_name(code)) for code in codes], show, data.get("q", "").strip()[:60]
     )
+
+
+def _next_stage(user, asked: Asked, rows: list[steps_overview.Row]) -> str:
+    """The name of the stage that may be opened for those of the rows that have passed; "" where there is none."""
+    following = status.next_stage(asked.campaign, asked.stage)
+    may = following and can(user, "open_stage") and any(row.has_passed for row in rows)
+    return stage_name(following) if may else ""
 
 
 def _posted(request) -> Asked:

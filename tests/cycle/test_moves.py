@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -329,3 +330,15 @@ def test_a_role_that_ended_yesterday_moves_nothing(budget, people):
 
 def test_the_steps_are_those_of_the_stage(budget):
     assert [step.name for step in turns.steps_of(budget)] == [name for name, _ in STEPS]
+
+
+@pytest.mark.parametrize(("day", "is_taken"), [("2024-01-09", False), ("2024-01-10", True)])
+def test_a_budget_is_taken_in_from_the_day_its_stage_opens(budget, people, day, is_taken):
+    budget.campaign.stages.filter(code="second").update(opens="2024-01-10", due="2024-01-31")
+    with time_machine.travel(f"{day}T04:00:00+00:00", tick=False):
+        if is_taken:
+            assert cycle.submit(fresh(budget), by=people[Role.CLERK]).budget.state == "submitted"
+        else:
+            with pytest.raises(cycle.Refused, match="二上2024年1月10日起受理送审"):
+                cycle.submit(fresh(budget), by=people[Role.CLERK])
+            assert fresh(budget).state == "draft"

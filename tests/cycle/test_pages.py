@@ -155,6 +155,27 @@ def test_the_matrix_tells_who_is_late_and_reminds_once_a_day(budget, people, cli
     assert [one.unit.code for one in department.get("/?year=2024").context["waiting"]] == ["566001"]
 
 
+def test_the_next_stage_is_opened_for_all_departments_at_once(client_of, people):
+    first, other = make_filled("566003", stage="first"), make_filled("577001", stage="first")
+    late = make_filled("577002", stage="first")
+    make_steps(first.campaign, "first")
+    for one in (first, other):
+        walk(one, People(one.unit), "passed")
+    finance, department = client_of(Role.FINANCE_BUDGET), client_of(Role.DEPARTMENT)
+    at = {"year": "2024", "stage": "first"}
+    assert "为已通过的单位开始二上" in finance.get("/progress/?year=2024&stage=first").text
+    assert "为已通过的单位开始" not in department.get("/progress/?year=2024&stage=first").text
+    assert department.post("/progress/open/", at).status_code == 404
+    done = finance.post("/progress/open/", at, follow=True)
+    assert "已为 2 个单位开始二上" in done.text and done.context["stage"] == "second"
+    opened = Budget.objects.filter(stage="second", based_on__stage="first")
+    assert {(one.unit.code, one.state) for one in opened} == {("566003", "draft"), ("577001", "draft")}
+    assert not opened.filter(unit=late.unit).exists()
+    again = finance.post("/progress/open/", at, follow=True)
+    assert "没有一上已通过、尚未开始二上的单位" in again.text and opened.count() == 2
+    assert "之后没有可以开始的阶段" in finance.post("/progress/open/", {**at, "stage": "second"}, follow=True).text
+
+
 def test_a_history_is_searched_and_names_before_and_after(budget, people, client_of):
     walk(budget, people, "returned")
     page = client_of(Role.CLERK).get(f"{AT}history/?action=state")

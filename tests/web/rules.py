@@ -112,6 +112,7 @@ RULES: dict[str, Rule] = {
     "controls-upload": Rule(None, "issue_controls"),
     "progress": Rule("remind", queries=("format=xlsx", "q=暗号", "show=late", "year=2023")),
     "progress-remind": Rule(None, "remind"),
+    "progress-open": Rule(None, "open_stage"),
     "progress-close": Rule(None, "configure"),
     "codes": Rule(ANYONE, queries=("year=2024&q=206", "year=2024&q=暗号"), is_bare=False),
     "code-index": Rule(ANYONE, queries=("year=2024",), is_bare=False),
