@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from operator import attrgetter, itemgetter
 
 from django.utils import timezone
 
@@ -80,8 +81,9 @@ def checked_lines(reading: Reading) -> Columns:
     def field(name: str) -> Sequence:
         if name in places:
             return fields.get(name, ())
-        of_item = {key: getattr(item, OF_ITEM[name]) for key, item in reading.items.items()}
-        return [of_item[line[0]] for line in reading.lines]  # in the order of the facts
+        value = attrgetter(OF_ITEM[name])
+        of_item = dict(zip(reading.items, map(value, reading.items.values()), strict=True))
+        return list(map(of_item.__getitem__, map(itemgetter(0), reading.lines)))  # in the order of the facts
 
     return Columns((*places, *OF_ITEM), len(rows), field)
 

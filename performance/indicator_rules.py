@@ -14,6 +14,7 @@ from .values import BENEFIT, SATISFACTION, is_percentage, is_share, is_too_long,
 GUIDE = "《项目支出绩效目标编制指南》、财预〔2020〕10号《项目支出绩效评价管理办法》"
 COST, OUTPUT = "成本指标", "产出指标"
 SAID = ("level_1", "name", "value")  # what many projects say alike
+DECIDING = (*SAID, "operator", "measure")  # all that the tests of an indicator look at
 
 
 def project_spot(record) -> Spot:
@@ -94,7 +95,7 @@ rule(
         _names_itself,
         indicator_spot,
         lambda matter, one: one["level_1"] != BENEFIT,
-        by=SAID,
+        by=DECIDING,
     ),
     severity=Severity.WARNING,
     heading=Heading.DETAILED,
@@ -118,7 +119,7 @@ rule(
         _rate,
         indicator_spot,
         lambda matter, one: is_share(one["level_1"], one["name"]),
-        by=SAID,
+        by=DECIDING,
     ),
     severity=Severity.WARNING,
     heading=Heading.DETAILED,
@@ -141,7 +142,7 @@ def _operator(matter: Matter, one) -> "Fault | str":
 rule(
     "G06",
     "数量指标有计算符号和计量单位",
-    RecordRule("project_indicators", _operator, indicator_spot, by=("operator", "measure")),
+    RecordRule("project_indicators", _operator, indicator_spot, by=DECIDING),
     severity=Severity.WARNING,
     heading=Heading.DETAILED,
     source=GUIDE,
@@ -253,7 +254,7 @@ rule(
             f"“{one['project']}”的指标名称“{one['name']}”有 {len(one['name'])} 个字" if is_too_long(one["name"]) else ""
         ),
         indicator_spot,
-        by=SAID,
+        by=DECIDING,
     ),
     severity=Severity.WARNING,
     heading=Heading.FORM,

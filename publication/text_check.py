@@ -7,6 +7,7 @@ from budget.reporting.grid import Grid
 
 from .document import Document
 from .narrative.facts import TextFacts
+from .narrative.render import CLASS, kinds_of
 from .narrative.text import Narrative
 from .text_rules import KnownTables, PlacedText, TextFinding, findings, placed
 
@@ -31,11 +32,11 @@ def known_of(book: Book, facts: TextFacts) -> KnownTables:
     projects = None
     if placed_in("projects"):
         projects = sum(row.kind == "item" for row in book.grid("projects").rows)
-    used = {code[:3] for (code,) in book.sums("lines", {"function"}).amounts}
+    used = {code[:CLASS] for code in book.codes("lines", "function")}
     return KnownTables(
         lists=lists,
         projects=projects,
-        indicator_kinds=facts.kinds["project_indicators"],
+        indicator_kinds=kinds_of(book, "project_indicators"),
         empty_funds={name: book.grid(table).is_empty for name, table in FUNDS.items() if placed_in(table)},
         class_names=frozenset(facts.classes.values()),
         used_classes=frozenset(name for code, name in facts.classes.items() if code in used),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import NamedTuple
 
 from . import registry
@@ -56,6 +57,16 @@ class Book:
             return finer
         known.append(found)
         return found
+
+    def codes(self, source: str, dimension: str) -> set[str]:
+        """The codes of a dimension that the money of a source stands on."""
+        known = [one for one in self.known_sums(source) if dimension in one.dimensions]
+        if known:
+            least = min(known, key=lambda one: len(one.amounts))
+            dimensions, rows = least.dimensions, least.amounts
+        else:
+            dimensions, rows = self.facts(source)
+        return set(map(itemgetter(dimensions.index(dimension)), rows))
 
     def known_sums(self, source: str) -> Sequence[Sums]:
         """What the tables that were computed have added up of a source."""

@@ -127,10 +127,12 @@ class Grid:
                         rows.setdefault((at, name), row)
             self._by_key["rows"] = rows
         rows = self._by_key["rows"]
-        for name in (key, *((at, key) for at in ((0, 1) if half is None else (half,)))):
-            if name in rows:
-                return rows[name]
-        raise KeyError(key)
+        found = rows.get(key) or rows.get((half or 0, key))
+        if found is None and half is None:
+            found = rows.get((1, key))
+        if found is None:
+            raise KeyError(key)
+        return found
 
     def levels(self, half: int = 0) -> dict[str | None, list[GridRow]]:
         """The rows that have something in a half, by their level there; all of them under None."""

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
+from operator import methodcaller
 
 from budget import three_public
 from budget.reporting.comparing import AddsUp, At, AtMost, Equal, InRows, Over, SameRows, compared, first_code
@@ -303,7 +304,7 @@ rule(
 @cache
 def _of_classes(classes: tuple[str, ...]):
     """Whether a code is of these classes: one test for all columns, whose rows are looked for once."""
-    return lambda code: code.startswith(classes)
+    return methodcaller("startswith", classes)
 
 
 rule(

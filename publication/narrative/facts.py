@@ -22,10 +22,6 @@ UNION ALL SELECT 'project', CAST(i.uid AS text), CASE WHEN d.is_withheld THEN d.
 UNION ALL SELECT 'goal', CAST(i.uid AS text), g.text, 0, 0, g.id
     FROM performance_projectgoal g JOIN budget_item i ON i.id = g.item_id
     JOIN projects_dossier d ON d.item_id = i.id WHERE i.budget_id IN {} AND d.is_key
-UNION ALL SELECT DISTINCT 'kind', 'department_indicators', level_1, 0, 0, 0
-    FROM performance_departmentindicator WHERE budget_id IN {}
-UNION ALL SELECT DISTINCT 'kind', 'project_indicators', p.level_1, 0, 0, 0
-    FROM performance_projectindicator p JOIN budget_item i ON i.id = p.item_id WHERE i.budget_id IN {}
 UNION ALL SELECT 'class', code, name, 0, 0, id FROM budget_functionalclass
     WHERE edition_id IN {} AND LENGTH(code) = 3
 UNION ALL SELECT 'override', sentence, "case" || '/' || text, 0, revision, id FROM publication_textoverride
@@ -35,8 +31,7 @@ UNION ALL SELECT CASE WHEN e.carried_over THEN 'over' ELSE 'out' END, f.code, ''
         WHERE i.budget_id = e.budget_id AND l.fund_id = e.fund_id AND l.carried_over = e.carried_over), 0), 0, e.id
     FROM budget_incomeestimate e JOIN budget_fundsource f ON f.id = e.fund_id WHERE e.budget_id IN {}
 """
-INDICATORS = ("department_indicators", "project_indicators")
-BUDGETS = 10  # parts of the statement that are asked about the budgets themselves
+BUDGETS = 8  # parts of the statement that are asked about the budgets themselves
 
 
 @dataclass(frozen=True)
@@ -49,7 +44,7 @@ class KeyProject:
 class TextFacts:
     """`numbers`: amounts (分) and counts by key, None where nobody has filled them in.
 
-    `reasons`: by topic; `kinds`: of indicators, that there are at all; `withheld`: uid → neutral name;
+    `reasons`: by topic; `withheld`: uid → neutral name;
     `carried_out`: last year's 年终结转 as (fund, carried over, 分); `overrides`: (sentence, case) → other words.
     `classes`: the names of the functional 类 by their codes.
     """
@@ -60,7 +55,6 @@ class TextFacts:
     key_projects: tuple[KeyProject, ...] = ()
     withheld: Mapping[str, str] = field(default_factory=dict)
     classes: Mapping[str, str] = field(default_factory=dict)
-    kinds: Mapping[str, frozenset[str]] = field(default_factory=dict)
     carried_out: tuple[tuple[str, bool, int], ...] = ()
     overrides: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
@@ -88,7 +82,6 @@ def facts_of(selection: Selection, before: Iterable[int] = ()) -> TextFacts:
         ),
         withheld={uid: name for uid, name, withheld, _ in projects if withheld},
         classes={code: name for code, name, *_ in found["class"]},
-        kinds={records: frozenset(row[1] for row in found["kind"] if row[0] == records) for records in INDICATORS},
         carried_out=tuple(
             (fund, kind == "over", amount) for kind in ("out", "over") for fund, _, amount, *_ in found[kind] if amount
         ),

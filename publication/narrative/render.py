@@ -31,6 +31,11 @@ REPEATED = {
 IN_PHRASE = ("label", "amount", "share")
 
 
+def kinds_of(book: Book, records: str) -> frozenset[str]:
+    """The kinds (一级指标) of indicators that there are at all."""
+    return frozenset([one["level_1"] for one in book.lists.get(records, ())])
+
+
 @dataclass
 class Rendering:
     """One rendering of a wording over a book."""
@@ -124,7 +129,7 @@ class Rendering:
             for term, text, names in glossary.terms
             if not names or any(self.value(name).amount_case == cases.SOME for name in names)
         ]
-        used = sorted({code[:CLASS] for (code,) in self.book.sums("lines", {"function"}).amounts if code})
+        used = {code[:CLASS] for code in self.book.codes("lines", "function")}
         found += [
             (f"{self.facts.classes[code]}（类）", text)
             for code, text in glossary.classes.items()
@@ -196,7 +201,7 @@ class Rendering:
             case ByClass():
                 return self._by_class(figure)
             case Kinds(records=records, of=of):
-                found = self.facts.kinds[records]
+                found = kinds_of(self.book, records)
                 return words("、".join(one for one in of if one in found))
         raise TypeError(f"not a figure: {figure!r}")
 
