@@ -128,11 +128,29 @@
           sum += cost;
         });
         compare(sum);
+      } else if (cell.dataset.sum === "named") {
+        sum = sumNamed(cell.dataset.of);
+        cell.textContent = sum ? shown(sum) : "";
+        return;
       } else {
         sum = sumOf(cell.closest("table").querySelectorAll("[data-amount]"));
       }
       cell.textContent = shown(sum);
     });
+    form.querySelectorAll("[data-rate]").forEach(function (cell) {
+      cell.textContent = rateOf(sumNamed(cell.dataset.paid), sumNamed(cell.dataset.whole));
+    });
+  }
+
+  function sumNamed(names) {
+    return sumOf(names.split(" ").map(function (name) { return form.elements[name]; }));
+  }
+
+  /* In percent with two decimals, half up; nothing of nothing. */
+  function rateOf(part, whole) {
+    if (whole <= BigInt(0) || part < BigInt(0)) return "";
+    const digits = ((part * BigInt(20000) + whole) / (whole * BigInt(2))).toString().padStart(3, "0");
+    return digits.slice(0, -2) + "." + digits.slice(-2) + "%";
   }
 
   function compare(costs) {
