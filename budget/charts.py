@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from . import execution
 from .models import PROJECT_CATEGORIES
 from .models.classifications import UNSPECIFIED_FUNCTION
 from .reporting import money
@@ -16,6 +17,7 @@ from .reporting.book import Book
 FULL = 1000  # the length of the longest bar
 MOST = 10
 TABLES = ("expenditure", "basic_items")  # whose sources the charts of a book are drawn from
+SOURCES = (execution.SOURCE,)  # and what they are drawn from beside those
 CLASS = 3  # digits of a 类
 NOT_CODED, NOT_KNOWN = "未细化", "不详"
 ECONOMIC = {
@@ -33,7 +35,10 @@ ECONOMIC = {
 
 
 class Slice(NamedTuple):
-    """What is drawn of one thing (分): its share, or its figure in each of the chart's years (None: not known)."""
+    """What is drawn of one thing (分): its share, or its figure in each of the chart's years (None: not known).
+
+    Of a chart with parts: the whole and what is part of it.
+    """
 
     label: str
     values: tuple[int | None, ...]
@@ -42,17 +47,23 @@ class Slice(NamedTuple):
 
 @dataclass(frozen=True)
 class Chart:
-    """`heading`: of the words; `years`: of the values, () where there is one value and its share."""
+    """`heading`: of the words; `years`: of the values, () where there is one value and its share.
+
+    `parts`: where the second of two values is part of the first: what both are called, and that share.
+    """
 
     key: str
     title: str
     heading: str
     slices: tuple[Slice, ...]
     years: tuple[int, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 class Bar(NamedTuple):
-    """A row: label, then amount and share, or year and amount. `key` leads to what is behind it.
+    """A row: label, then amount and share, or what it is the amount of (a year, a part), amount, and a part's share.
+
+    `key` leads to what is behind it.
 
     `continues`: the label is that of the row above.
     """
@@ -65,10 +76,12 @@ class Bar(NamedTuple):
 
 @dataclass(frozen=True)
 class Drawn:
+    """`is_by_value`: a row for each value of a thing, named beside the label; else a row for each thing."""
+
     title: str
     heads: tuple[str, ...]
     bars: tuple[Bar, ...]
-    is_over_years: bool = False
+    is_by_value: bool = False
 
 
 # ---- what is drawn
@@ -142,6 +155,20 @@ def over_years(key: str, title: str, rows: Iterable[tuple[str, Mapping[int, int 
     return Chart(key, title, "项目", slices, tuple(years))
 
 
+def by_execution(book: Book) -> Chart:
+    """What was paid last year of what was budgeted; sums where there is more than one part of them."""
+    records = book.records(execution.SOURCE)
+    known = [one for one in execution.executed(execution.added_up(records)) if one.adjusted or one.paid]
+    there = {kind for one in known if not one.is_sum for kind in one.kinds}
+    slices = tuple(
+        Slice(one.label, (one.adjusted, one.paid))
+        for one in known
+        if not one.is_sum or len(there.intersection(one.kinds)) > 1
+    )
+    title = f"上年预算执行{execution.told_of(records, len(book.units))}"
+    return Chart("execution", title, "项目", slices, parts=(execution.ADJUSTED, execution.PAID, execution.RATE))
+
+
 # ---- drawn
 
 
@@ -150,6 +177,9 @@ def drawn(chart: Chart, unit: str) -> Drawn:
     longest = max((abs(fen) for one in chart.slices for fen in one.values if fen), default=0)
     if chart.years:
         return Drawn(chart.title, (chart.heading, "年度", f"金额（{unit}）"), tuple(_years(chart, unit, longest)), True)
+    if chart.parts:
+        heads = (chart.heading, "类别", f"金额（{unit}）", chart.parts[-1])
+        return Drawn(chart.title, heads, tuple(_parts(chart, unit, longest)), True)
     whole = sum(fen for one in chart.slices for fen in one.values)
     bars = tuple(
         Bar((one.label, _printed(fen, unit), money.percent(fen, whole)), _length(fen, longest), one.key)
@@ -164,6 +194,15 @@ def _years(chart: Chart, unit: str, longest: int):
         for at, (year, fen) in enumerate(zip(chart.years, one.values, strict=True)):
             words = (one.label, f"{year}年", NOT_KNOWN if fen is None else _printed(fen, unit))
             yield Bar(words, _length(fen or 0, longest), one.key, at > 0)
+
+
+def _parts(chart: Chart, unit: str, longest: int):
+    names = chart.parts[:2]
+    for one in chart.slices:
+        whole, part = one.values
+        share = money.percent(part, whole) if whole else ""
+        for at, (name, fen, words) in enumerate(zip(names, one.values, ("", share), strict=True)):
+            yield Bar((one.label, name, _printed(fen, unit), words), _length(fen, longest), one.key, at > 0)
 
 
 def _printed(fen: int, unit: str) -> str:

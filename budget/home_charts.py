@@ -27,7 +27,7 @@ class HomeChart(NamedTuple):
     title: str
     heads: tuple[str, ...]
     bars: tuple[LinkedBar, ...]
-    is_over_years: bool
+    is_by_value: bool
 
 
 def of_place(place: Place, book: Book, figures: Mapping[Compared, Headline]) -> list[HomeChart]:
@@ -40,6 +40,7 @@ def of_place(place: Place, book: Book, figures: Mapping[Compared, Headline]) -> 
         charts.by_economic(book),
         _years("totals", "支出与上年比较", TOTALS, figures, book.year),
         _years("three_public", "“三公”经费与上年比较", THREE_PUBLIC, figures, book.year),
+        charts.by_execution(book),
     ]
     return [_linked(place, chart) for chart in found if chart.slices]
 
@@ -55,7 +56,7 @@ def _linked(place: Place, chart: Chart) -> HomeChart:
         LinkedBar(bar.words[0], _address(place, chart.key, bar.key), bar.words[1:], bar.length, bar.continues)
         for bar in drawn.bars
     )
-    return HomeChart(chart.key, chart.title, drawn.heads, bars, drawn.is_over_years)
+    return HomeChart(chart.key, chart.title, drawn.heads, bars, drawn.is_by_value)
 
 
 def _address(place: Place, chart: str, key: str) -> str:

@@ -19,7 +19,7 @@ from .word_styles import template
 from .word_tables import chart_table, table_elements
 
 BAR, BAR_SIGNS = "█", 18
-CHART_WIDTHS = [3100, 1300, 1300, 3000]
+CHART_WIDTHS = {3: [3100, 1300, 1300, 3000], 4: [2500, 1300, 1300, 900, 2700]}  # by the words of a row; the bar last
 
 
 class _Writer:
@@ -127,9 +127,10 @@ def _charts(writer: _Writer, charts: list[dict]) -> None:
     style = writer.styles["表格文字"]
     for chart in charts:
         writer.paragraph(chart["title"], "附件标题").paragraph_format.space_before = Pt(10)
+        widths = CHART_WIDTHS[len(chart["heads"])]
         rows = [[*chart["heads"], ""]]
         rows += [[*row[:-1], BAR * max(1, row[-1] * BAR_SIGNS // FULL) if row[-1] else ""] for row in chart["rows"]]
-        writer.word.element.body.insert(-1, chart_table(rows, CHART_WIDTHS, style))
+        writer.word.element.body.insert(-1, chart_table(rows, widths, style))
 
 
 def _tables(writer: _Writer, tables: list[LaidTable], title: str) -> None:
