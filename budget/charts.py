@@ -15,6 +15,7 @@ from .reporting import money
 from .reporting.book import Book
 
 FULL = 1000  # the length of the longest bar
+ALL_OF_IT = 10_000  # hundredths of a percent
 MOST = 10
 TABLES = ("expenditure", "basic_items")  # whose sources the charts of a book are drawn from
 SOURCES = (execution.SOURCE,)  # and what they are drawn from beside those
@@ -61,27 +62,25 @@ class Chart:
 
 
 class Bar(NamedTuple):
-    """A row: label, then amount and share, or what it is the amount of (a year, a part), amount, and a part's share.
+    """A row: label, then amount and share, or year and amount, or whole, part and share. `key` leads to what is behind.
 
-    `key` leads to what is behind it.
 
-    `continues`: the label is that of the row above.
+    `continues`: the label is that of the row above; `whole`: the length of what the bar is part of.
     """
 
     words: tuple[str, ...]
     length: int
     key: str = ""
     continues: bool = False
+    whole: int = 0
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """`is_by_value`: a row for each value of a thing, named beside the label; else a row for each thing."""
-
     title: str
     heads: tuple[str, ...]
     bars: tuple[Bar, ...]
-    is_by_value: bool = False
+    is_over_years: bool = False
 
 
 # ---- what is drawn
@@ -178,8 +177,7 @@ def drawn(chart: Chart, unit: str) -> Drawn:
     if chart.years:
         return Drawn(chart.title, (chart.heading, "年度", f"金额（{unit}）"), tuple(_years(chart, unit, longest)), True)
     if chart.parts:
-        heads = (chart.heading, "类别", f"金额（{unit}）", chart.parts[-1])
-        return Drawn(chart.title, heads, tuple(_parts(chart, unit, longest)), True)
+        return Drawn(f"{chart.title}，单位：{unit}", (chart.heading, *chart.parts), tuple(_parts(chart, unit)))
     whole = sum(fen for one in chart.slices for fen in one.values)
     bars = tuple(
         Bar((one.label, _printed(fen, unit), money.percent(fen, whole)), _length(fen, longest), one.key)
@@ -196,13 +194,17 @@ def _years(chart: Chart, unit: str, longest: int):
             yield Bar(words, _length(fen or 0, longest), one.key, at > 0)
 
 
-def _parts(chart: Chart, unit: str, longest: int):
-    names = chart.parts[:2]
-    for one in chart.slices:
-        whole, part = one.values
-        share = money.percent(part, whole) if whole else ""
-        for at, (name, fen, words) in enumerate(zip(names, one.values, ("", share), strict=True)):
-            yield Bar((one.label, name, _printed(fen, unit), words), _length(fen, longest), one.key, at > 0)
+def _parts(chart: Chart, unit: str):
+    """Every part against its own whole, all wholes of one length; what is part of nothing stands alone."""
+    rates = [money.hundredths_of_percent(part, whole) if whole else None for whole, part in (one.values for one in chart.slices)]
+    longest = max(ALL_OF_IT, *(rate or 0 for rate in rates))
+    for one, rate in zip(chart.slices, rates, strict=True):
+        words = (one.label, *(_printed(fen, unit) for fen in one.values))
+        if rate is None:
+            yield Bar((*words, ""), FULL, one.key)
+        else:
+            share, whole = money.percent(*reversed(one.values)), _length(ALL_OF_IT, longest)
+            yield Bar((*words, share), _length(rate, longest), one.key, whole=whole)
 
 
 def _printed(fen: int, unit: str) -> str:

@@ -20,6 +20,7 @@ class LinkedBar(NamedTuple):
     words: tuple[str, ...]
     length: int
     continues: bool
+    whole: int
 
 
 class HomeChart(NamedTuple):
@@ -27,7 +28,7 @@ class HomeChart(NamedTuple):
     title: str
     heads: tuple[str, ...]
     bars: tuple[LinkedBar, ...]
-    is_by_value: bool
+    is_over_years: bool
 
 
 def of_place(place: Place, book: Book, figures: Mapping[Compared, Headline]) -> list[HomeChart]:
@@ -53,10 +54,10 @@ def _years(key: str, title: str, cells, figures, year: int) -> Chart:
 def _linked(place: Place, chart: Chart) -> HomeChart:
     drawn = charts.drawn(chart, place.unit)
     bars = tuple(
-        LinkedBar(bar.words[0], _address(place, chart.key, bar.key), bar.words[1:], bar.length, bar.continues)
+        LinkedBar(bar.words[0], _address(place, chart.key, bar.key), bar.words[1:], bar.length, bar.continues, bar.whole)
         for bar in drawn.bars
     )
-    return HomeChart(chart.key, chart.title, drawn.heads, bars, drawn.is_by_value)
+    return HomeChart(chart.key, chart.title, drawn.heads, bars, drawn.is_over_years)
 
 
 def _address(place: Place, chart: str, key: str) -> str:

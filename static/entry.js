@@ -128,22 +128,26 @@
           sum += cost;
         });
         compare(sum);
-      } else if (cell.dataset.sum === "named") {
-        sum = sumNamed(cell.dataset.of);
-        cell.textContent = sum ? shown(sum) : "";
-        return;
       } else {
         sum = sumOf(cell.closest("table").querySelectorAll("[data-amount]"));
       }
       cell.textContent = shown(sum);
     });
-    form.querySelectorAll("[data-rate]").forEach(function (cell) {
-      cell.textContent = rateOf(sumNamed(cell.dataset.paid), sumNamed(cell.dataset.whole));
+    form.querySelectorAll("[data-executed]").forEach(function (cell) {
+      const rows = cell.dataset.of.split(" ").filter(function (row) {
+        return typedIn(row, "adjusted").value.trim() && typedIn(row, "paid").value.trim();
+      });
+      const sum = function (name) {
+        return sumOf(rows.map(function (row) { return typedIn(row, name); }));
+      };
+      const what = cell.dataset.executed;
+      const fen = what === "rate" ? null : sum(what);
+      cell.textContent = what === "rate" ? rateOf(sum("paid"), sum("adjusted")) : fen ? shown(fen) : "";
     });
   }
 
-  function sumNamed(names) {
-    return sumOf(names.split(" ").map(function (name) { return form.elements[name]; }));
+  function typedIn(row, name) {
+    return form.elements[row + "-" + name];
   }
 
   /* In percent with two decimals, half up; nothing of nothing. */

@@ -39,15 +39,11 @@ class ExecutionForm(RowForm):
 
 @dataclass(frozen=True)
 class Told:
-    """A row of the section: what it comes to, and the form of it; of a sum there is none.
-
-    `adjusted`, `paid`: the names of the fields whose amounts it is made of.
-    """
+    """A row of the section: what it comes to, and the form of it; of a sum there is none. `parts`: their prefixes."""
 
     of: Executed
     row: RowForm | None
-    adjusted: str
-    paid: str
+    parts: str
 
 
 def fixed() -> list[tuple[str, dict, str]]:
@@ -62,7 +58,7 @@ def told(rows: RowSet) -> Sequence[Told]:
         Told(
             one,
             None if one.is_sum else rows.by_key[_key(one.kinds[0])],
-            *(" ".join(f"{rows.name}_{_key(kind)}-{name}" for kind in one.kinds) for name in ("adjusted", "paid")),
+            " ".join(rows.by_key[_key(kind)].prefix for kind in one.kinds),
         )
         for one in execution.executed(amounts)
     ]
@@ -73,5 +69,6 @@ def _key(kind: str) -> str:
 
 
 def _amounts(row: RowForm) -> tuple[int, int]:
-    """分, as far as they can be read."""
-    return tuple(money.fen(amount) if (amount := amount_of(row, name)) else 0 for name in ("adjusted", "paid"))
+    """分; nothing as long as one of them is empty or cannot be read."""
+    adjusted, paid = (amount_of(row, name) for name in ("adjusted", "paid"))
+    return (0, 0) if adjusted is None or paid is None else (money.fen(adjusted), money.fen(paid))
