@@ -196,7 +196,10 @@ def _years(chart: Chart, unit: str, longest: int):
 
 def _parts(chart: Chart, unit: str):
     """Every part against its own whole, all wholes of one length; what is part of nothing stands alone."""
-    rates = [money.hundredths_of_percent(part, whole) if whole else None for whole, part in (one.values for one in chart.slices)]
+    rates = [
+        money.hundredths_of_percent(part, whole) if whole else None
+        for whole, part in (one.values for one in chart.slices)
+    ]
     longest = max(ALL_OF_IT, *(rate or 0 for rate in rates))
     for one, rate in zip(chart.slices, rates, strict=True):
         words = (one.label, *(_printed(fen, unit) for fen in one.values))

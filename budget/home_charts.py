@@ -54,7 +54,9 @@ def _years(key: str, title: str, cells, figures, year: int) -> Chart:
 def _linked(place: Place, chart: Chart) -> HomeChart:
     drawn = charts.drawn(chart, place.unit)
     bars = tuple(
-        LinkedBar(bar.words[0], _address(place, chart.key, bar.key), bar.words[1:], bar.length, bar.continues, bar.whole)
+        LinkedBar(
+            bar.words[0], _address(place, chart.key, bar.key), bar.words[1:], bar.length, bar.continues, bar.whole
+        )
         for bar in drawn.bars
     )
     return HomeChart(chart.key, chart.title, drawn.heads, bars, drawn.is_over_years)
