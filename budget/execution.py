@@ -63,4 +63,4 @@ def added_up(records: Iterable[Mapping]) -> dict[str, tuple[int, int]]:
 def told_of(records: Sequence[Mapping], units: int) -> str:
     """How many of the units say anything, where it is not all of them."""
     told = len({one["unit"] for one in records})
-    return f"（{units} 个单位中 {told} 个已填）" if told < units else ""
+    return f"（{units} 个单位中的 {told} 个）" if told < units else ""

@@ -102,7 +102,7 @@ def test_sums_have_their_parts_and_no_rate_of_nothing():
 def test_a_department_adds_its_units_up_and_says_how_many_have_filled_it_in():
     told(make_budget("566001"), basic=(100, 90), project=(50, 25))
     make_budget("566002")
-    assert chart_of("566").title == "上年预算执行（2 个单位中 1 个已填）"
+    assert chart_of("566").title == "上年预算执行（2 个单位中的 1 个）"
     assert chart_of("566001").title == "上年预算执行"
     told(Budget.objects.get(unit__code="566002"), basic=(200, 160), reception=(3, 1))
     chart = chart_of("566")

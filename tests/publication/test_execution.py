@@ -125,4 +125,4 @@ def test_what_was_published_before_there_was_any_of_it_opens_as_it_was(budget):
 def test_a_department_whose_units_have_not_all_filled_it_in_says_so(executed):
     make_budget("566002")
     titles = [chart.title for chart in document().charts]
-    assert "上年预算执行（2 个单位中 1 个已填）" in titles
+    assert "上年预算执行（2 个单位中的 1 个）" in titles
