@@ -62,10 +62,10 @@ class Chart:
 
 
 class Bar(NamedTuple):
-    """A row: label, then amount and share, or year and amount, or whole, part and share. `key` leads to what is behind.
+    """A row: label, then amount and share, or year and amount, or whole, part and share.
 
-
-    `continues`: the label is that of the row above; `whole`: the length of what the bar is part of.
+    `key` leads to what is behind it; `continues`: the label is that of the row above; `whole`: the length of what the
+    bar is part of.
     """
 
     words: tuple[str, ...]

@@ -33,12 +33,8 @@ class Executed(NamedTuple):
 
     @property
     def rate(self) -> str:
-        return rate(self.paid, self.adjusted)
-
-
-def rate(paid: int, adjusted: int) -> str:
-    """执行率 in percent; nothing where nothing was budgeted."""
-    return money.percent(paid, adjusted) if adjusted else ""
+        """执行率 in percent; nothing where nothing was budgeted."""
+        return money.percent(self.paid, self.adjusted) if self.adjusted else ""
 
 
 def executed(amounts: Mapping[str, tuple[int, int]]) -> list[Executed]:
