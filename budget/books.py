@@ -153,11 +153,10 @@ class Reading:
     @cached_property
     def estimates(self) -> list[tuple]:
         """Budget, fund, carried over, 分 of the incomes estimated apart."""
-        return self.typed[0]
+        return self.typed.estimates
 
     @cached_property
-    def typed(self) -> tuple[list[tuple], list[tuple]]:
-        """What `sql.typed` gives."""
+    def typed(self) -> sql.Typed:
         return sql.typed(self.ids)
 
     @cached_property
@@ -308,7 +307,7 @@ def _items(reading: Reading) -> dict[str, Member]:
 def _last_year(reading: Reading) -> dict[str, dict[tuple, int]]:
     """What is known of last year's tables, summed over the budgets that say it."""
     known: dict[str, dict[tuple, int]] = {}
-    for table, row, column, amount in reading.typed[1]:
+    for table, row, column, amount in reading.typed.last_year:
         figures = known.setdefault(table, {})
         figures[row, column] = figures.get((row, column), 0) + amount
     return known

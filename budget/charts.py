@@ -8,14 +8,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from . import execution
 from .models import PROJECT_CATEGORIES
 from .models.classifications import UNSPECIFIED_FUNCTION
 from .reporting import money
 from .reporting.book import Book
 
 FULL = 1000  # the length of the longest bar
+ALL_OF_IT = 10_000  # hundredths of a percent
 MOST = 10
 TABLES = ("expenditure", "basic_items")  # whose sources the charts of a book are drawn from
+SOURCES = (execution.SOURCE,)  # and what they are drawn from beside those
 CLASS = 3  # digits of a 类
 NOT_CODED, NOT_KNOWN = "未细化", "不详"
 ECONOMIC = {
@@ -33,7 +36,10 @@ ECONOMIC = {
 
 
 class Slice(NamedTuple):
-    """What is drawn of one thing (分): its share, or its figure in each of the chart's years (None: not known)."""
+    """What is drawn of one thing (分): its share, or its figure in each of the chart's years (None: not known).
+
+    Of a chart with parts: the whole and what is part of it.
+    """
 
     label: str
     values: tuple[int | None, ...]
@@ -42,25 +48,31 @@ class Slice(NamedTuple):
 
 @dataclass(frozen=True)
 class Chart:
-    """`heading`: of the words; `years`: of the values, () where there is one value and its share."""
+    """`heading`: of the words; `years`: of the values, () where there is one value and its share.
+
+    `parts`: where the second of two values is part of the first: what both are called, and that share.
+    """
 
     key: str
     title: str
     heading: str
     slices: tuple[Slice, ...]
     years: tuple[int, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 class Bar(NamedTuple):
-    """A row: label, then amount and share, or year and amount. `key` leads to what is behind it.
+    """A row: label, then amount and share, or year and amount, or whole, part and share.
 
-    `continues`: the label is that of the row above.
+    `key` leads to what is behind it; `continues`: the label is that of the row above; `whole`: the length of what the
+    bar is part of.
     """
 
     words: tuple[str, ...]
     length: int
     key: str = ""
     continues: bool = False
+    whole: int = 0
 
 
 @dataclass(frozen=True)
@@ -142,6 +154,20 @@ def over_years(key: str, title: str, rows: Iterable[tuple[str, Mapping[int, int 
     return Chart(key, title, "项目", slices, tuple(years))
 
 
+def by_execution(book: Book) -> Chart:
+    """What was paid last year of what was budgeted; sums where there is more than one part of them."""
+    records = book.records(execution.SOURCE)
+    known = [one for one in execution.executed(execution.added_up(records)) if one.adjusted or one.paid]
+    there = {kind for one in known if not one.is_sum for kind in one.kinds}
+    slices = tuple(
+        Slice(one.label, (one.adjusted, one.paid))
+        for one in known
+        if not one.is_sum or len(there.intersection(one.kinds)) > 1
+    )
+    title = f"上年预算执行{execution.told_of(records, len(book.units))}"
+    return Chart("execution", title, "项目", slices, parts=(execution.ADJUSTED, execution.PAID, execution.RATE))
+
+
 # ---- drawn
 
 
@@ -150,6 +176,8 @@ def drawn(chart: Chart, unit: str) -> Drawn:
     longest = max((abs(fen) for one in chart.slices for fen in one.values if fen), default=0)
     if chart.years:
         return Drawn(chart.title, (chart.heading, "年度", f"金额（{unit}）"), tuple(_years(chart, unit, longest)), True)
+    if chart.parts:
+        return Drawn(f"{chart.title}，单位：{unit}", (chart.heading, *chart.parts), tuple(_parts(chart, unit)))
     whole = sum(fen for one in chart.slices for fen in one.values)
     bars = tuple(
         Bar((one.label, _printed(fen, unit), money.percent(fen, whole)), _length(fen, longest), one.key)
@@ -164,6 +192,22 @@ def _years(chart: Chart, unit: str, longest: int):
         for at, (year, fen) in enumerate(zip(chart.years, one.values, strict=True)):
             words = (one.label, f"{year}年", NOT_KNOWN if fen is None else _printed(fen, unit))
             yield Bar(words, _length(fen or 0, longest), one.key, at > 0)
+
+
+def _parts(chart: Chart, unit: str):
+    """Every part against its own whole, all wholes of one length; what is part of nothing stands alone."""
+    rates = [
+        money.hundredths_of_percent(part, whole) if whole else None
+        for whole, part in (one.values for one in chart.slices)
+    ]
+    longest = max(ALL_OF_IT, *(rate or 0 for rate in rates))
+    for one, rate in zip(chart.slices, rates, strict=True):
+        words = (one.label, *(_printed(fen, unit) for fen in one.values))
+        if rate is None:
+            yield Bar((*words, ""), FULL, one.key)
+        else:
+            share, whole = money.percent(*reversed(one.values)), _length(ALL_OF_IT, longest)
+            yield Bar((*words, share), _length(rate, longest), one.key, whole=whole)
 
 
 def _printed(fen: int, unit: str) -> str:

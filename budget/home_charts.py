@@ -20,6 +20,7 @@ class LinkedBar(NamedTuple):
     words: tuple[str, ...]
     length: int
     continues: bool
+    whole: int
 
 
 class HomeChart(NamedTuple):
@@ -40,6 +41,7 @@ def of_place(place: Place, book: Book, figures: Mapping[Compared, Headline]) -> 
         charts.by_economic(book),
         _years("totals", "支出与上年比较", TOTALS, figures, book.year),
         _years("three_public", "“三公”经费与上年比较", THREE_PUBLIC, figures, book.year),
+        charts.by_execution(book),
     ]
     return [_linked(place, chart) for chart in found if chart.slices]
 
@@ -52,7 +54,9 @@ def _years(key: str, title: str, cells, figures, year: int) -> Chart:
 def _linked(place: Place, chart: Chart) -> HomeChart:
     drawn = charts.drawn(chart, place.unit)
     bars = tuple(
-        LinkedBar(bar.words[0], _address(place, chart.key, bar.key), bar.words[1:], bar.length, bar.continues)
+        LinkedBar(
+            bar.words[0], _address(place, chart.key, bar.key), bar.words[1:], bar.length, bar.continues, bar.whole
+        )
         for bar in drawn.bars
     )
     return HomeChart(chart.key, chart.title, drawn.heads, bars, drawn.is_over_years)

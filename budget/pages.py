@@ -121,8 +121,8 @@ class Place:
             for year, stage in sorted(found, key=lambda one: (one[0], stage_order(one[1])), reverse=True)
         ]
 
-    def book(self, tables: Iterable[str] | None = None) -> Book:
-        return read_book(self.selection, tables=tables)
+    def book(self, tables: Iterable[str] | None = None, more: Iterable[str] = ()) -> Book:
+        return read_book(self.selection, tables=tables, more=more)
 
     def table_book(self, key: str) -> Book:
         """The book with what the table of that key needs. Http404 if the set has no such table."""

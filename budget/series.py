@@ -49,7 +49,7 @@ def _before(book: Book, last: LastYear) -> LastYear | None:
     if last.before is not None:
         return LastYear(book, last.before)
     known: dict[str, dict[tuple, int]] = {}
-    for table, row, column, amount in sql.typed([budget.pk for budget in last.selection.budgets])[1]:
+    for table, row, column, amount in sql.typed([budget.pk for budget in last.selection.budgets]).last_year:
         figures = known.setdefault(table, {})
         figures[row, column] = figures.get((row, column), 0) + amount
     return LastYear(replace(book, last_year=known))

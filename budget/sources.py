@@ -8,7 +8,7 @@ from operator import attrgetter, itemgetter
 from django.utils import timezone
 
 from .books import Reading, reads
-from .models import ControlNumber
+from .models import ControlNumber, Execution
 from .reporting import money, registry
 from .reporting.columns import Columns
 from .reporting.rules import named
@@ -37,6 +37,7 @@ registry.records("draft_rows", "unit", "count")
 registry.records("staffing", "unit", "is_filled")
 registry.records("assets", "unit", "kind", "fen", "number")
 registry.records("procurement", "unit", "listed", "flagged")
+registry.records("execution", "unit", "uid", "kind", "adjusted", "paid")
 registry.records("transfers", "unit", "uid", "name", "fen")
 registry.records("duties", "unit", "count")
 registry.records("estimates", "unit", "fund", "carried_over", "estimated", "spent")
@@ -58,6 +59,7 @@ for _source, _words in {
     "draft_rows": "录入中的明细",
     "staffing": "人员情况",
     "assets": "国有资产占用情况",
+    "execution": "上年预算执行情况",
     "procurement": "政府采购清单",
     "transfers": "专项转移支付清单",
     "duties": "主要职责",
@@ -298,6 +300,16 @@ def assets(reading: Reading) -> list[dict]:
         {"unit": unit, "kind": texts[0], "fen": numbers[0], "number": numbers[1]}
         for unit, texts, numbers in _small(reading, "assets")
     ]
+
+
+@reads("execution")
+def execution(reading: Reading) -> list[dict]:
+    """What each unit says was paid last year (分), in the order of the units and of the kinds."""
+    order = {kind: at for at, kind in enumerate(Execution.Kind.values)}
+    place = {budget: at for at, budget in enumerate(reading.units)}
+    names = ("uid", "kind", "adjusted", "paid")
+    found = sorted(reading.typed.execution, key=lambda row: (place[row[0]], order[row[2]]))
+    return [{"unit": reading.units[budget][1], **dict(zip(names, rest, strict=True))} for budget, *rest in found]
 
 
 @reads("procurement")

@@ -173,17 +173,37 @@ def codes_called(dimension: str, edition: int, names: Collection[str]) -> list[C
         return [CodeRow(dimension, *row) for row in cursor.fetchall()]
 
 
-def typed(budgets: Collection[int]) -> tuple[list[tuple], list[tuple]]:
-    """What is typed beside the lines, asked for at once.
+class Typed(NamedTuple):
+    """What is typed beside the lines; money in 分.
 
-    (budget, fund, carried over, 分) of the incomes estimated apart; (table, row, column, 分) known of last year.
+    `estimates` of income: (budget, fund, carried over, 分); what is known of last year's tables: (table, row, column,
+    分); `execution` of last year's budget: (budget, uid, kind, 调整预算数, 执行数).
     """
+
+    estimates: list[tuple]
+    last_year: list[tuple]
+    execution: list[tuple]
+
+
+def typed(budgets: Collection[int]) -> Typed:
+    """All of it, asked for at once."""
     found = rows(
-        """SELECT e.budget_id, f.code, CASE WHEN e.carried_over THEN '1' ELSE '' END, '', e.amount_fen
+        """SELECT 'estimate', e.budget_id, f.code, CASE WHEN e.carried_over THEN '1' ELSE '' END, '', e.amount_fen, 0
         FROM budget_incomeestimate e JOIN budget_fundsource f ON f.id = e.fund_id WHERE e.budget_id IN {}
-        UNION ALL SELECT 0, "table", "row", "column", amount_fen FROM budget_lastyearfigure WHERE budget_id IN {}""",
-        budgets,
-        budgets,
+        UNION ALL SELECT 'last year', 0, "table", "row", "column", amount_fen, 0
+        FROM budget_lastyearfigure WHERE budget_id IN {}
+        UNION ALL SELECT 'execution', budget_id, CAST(uid AS text), kind, '', adjusted_fen, paid_fen
+        FROM budget_execution WHERE budget_id IN {}""",
+        *[budgets] * 3,
     )
-    estimates = [(budget, fund, bool(over), fen) for budget, fund, over, _, fen in found if budget]
-    return estimates, [tuple(rest) for budget, *rest in found if not budget]
+    estimates: list[tuple] = []
+    last_year: list[tuple] = []
+    execution: list[tuple] = []
+    for what, budget, first, second, third, fen, paid in found:
+        if what == "estimate":
+            estimates.append((budget, first, bool(second), fen))
+        elif what == "last year":
+            last_year.append((first, second, third, fen))
+        else:
+            execution.append((budget, text_of(first), second, fen, paid))
+    return Typed(estimates, last_year, execution)

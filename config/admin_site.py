@@ -42,6 +42,7 @@ SECTIONS = {
         "budget.duty",
         "budget.staffing",
         "budget.assetholding",
+        "budget.execution",
         "budget.procurementline",
         "budget.specialtransfer",
         "budget.reason",

@@ -15,7 +15,8 @@ def charts_of(
     """Those that have something to show and whose tables the set has. `classes`: code of a 类 → its name."""
     found = [charts.by_function(book, classes), charts.by_part(book), charts.by_economic(book)]
     found += [_projects(grid) for grid in grids if grid.key == "projects"]
-    return tuple(chart for chart in (*found, *series.charts_of(known)) if chart.slices)
+    found += [*series.charts_of(known), charts.by_execution(book)]
+    return tuple(chart for chart in found if chart.slices)
 
 
 def _projects(grid: Grid) -> Chart:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from budget.books import Selection, read_book
-from budget.charts import Chart
+from budget.charts import SOURCES, Chart
 from budget.comparison import LastYear, last_year_of
 from budget.reporting.book import Book
 from budget.reporting.grid import Grid
@@ -68,12 +68,12 @@ def document_of(
     more: Iterable[str] = (),
 ) -> Document:
     """The whole document of a selection; `more`: sources beside the tables'. NoText where the set has no text."""
-    book = read_book(selection, table_set=table_set, more=more)
+    book = read_book(selection, table_set=table_set, more=(*SOURCES, *more))
     return document_from(book, rendering_of(selection, book, overrides))
 
 
 def document_from(book: Book, rendering: Rendering) -> Document:
-    """The same of a book that was read already, with all that its tables need, and of what renders its text."""
+    """The same of a book that was read already, with all that its tables and charts need, and of its rendering."""
     return Document(
         book=book,
         narrative=rendering.narrative(),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from budget.books import UPPER_CODES, Selection
-from budget.charts import Chart, Slice
+from budget.charts import SOURCES, Chart, Slice
 from budget.models import Category
 from budget.models.cycle import stage_name
 from budget.reporting.book import Book
@@ -27,7 +27,7 @@ from .narrative.wording import Glossary
 
 SCHEMA = 1
 PROJECTS, GOALS, INDICATORS = "projects", "project_goals", "project_indicators"
-MORE = (GOALS, UPPER_CODES)  # sources that are published beside what tables and text need
+MORE = (GOALS, UPPER_CODES, *SOURCES)  # sources that are published beside what tables and text need
 
 
 class Approval(NamedTuple):
@@ -310,9 +310,10 @@ def _projects(document: Document) -> tuple[FrozenProject, ...]:
 
 
 def _kept(chart: Chart) -> dict:
-    return {name: getattr(chart, name) for name in chart.__dataclass_fields__}
+    """Without parts where it has none: what was published before there were any stays the same bytes."""
+    return {name: getattr(chart, name) for name in chart.__dataclass_fields__ if name != "parts" or chart.parts}
 
 
 def _chart(data: dict) -> Chart:
     slices = tuple(Slice(label, tuple(values), key) for label, values, key in data["slices"])
-    return Chart(**{**data, "slices": slices, "years": tuple(data["years"])})
+    return Chart(**{**data, "slices": slices, "years": tuple(data["years"]), "parts": tuple(data.get("parts", ()))})

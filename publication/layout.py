@@ -120,7 +120,11 @@ def data_of(document: Document, day: date) -> dict:
                 "title": chart.title,
                 "heads": list(chart.heads),
                 "rows": [
-                    ["" if bar.continues else clean(bar.words[0]), *map(clean, bar.words[1:]), bar.length]
+                    {
+                        "words": ["" if bar.continues else clean(bar.words[0]), *map(clean, bar.words[1:])],
+                        "length": bar.length,
+                        "whole": bar.whole,
+                    }
                     for bar in chart.bars
                 ],
             }

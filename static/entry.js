@@ -133,6 +133,28 @@
       }
       cell.textContent = shown(sum);
     });
+    form.querySelectorAll("[data-executed]").forEach(function (cell) {
+      const rows = cell.dataset.of.split(" ").filter(function (row) {
+        return typedIn(row, "adjusted").value.trim() && typedIn(row, "paid").value.trim();
+      });
+      const sum = function (name) {
+        return sumOf(rows.map(function (row) { return typedIn(row, name); }));
+      };
+      const what = cell.dataset.executed;
+      const fen = what === "rate" ? null : sum(what);
+      cell.textContent = what === "rate" ? rateOf(sum("paid"), sum("adjusted")) : fen ? shown(fen) : "";
+    });
+  }
+
+  function typedIn(row, name) {
+    return form.elements[row + "-" + name];
+  }
+
+  /* In percent with two decimals, half up; nothing of nothing. */
+  function rateOf(part, whole) {
+    if (whole <= BigInt(0) || part < BigInt(0)) return "";
+    const digits = ((part * BigInt(20000) + whole) / (whole * BigInt(2))).toString().padStart(3, "0");
+    return digits.slice(0, -2) + "." + digits.slice(-2) + "%";
   }
 
   function compare(costs) {

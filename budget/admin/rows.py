@@ -8,6 +8,7 @@ from budget.models import (
     AssetHolding,
     DraftRow,
     Duty,
+    Execution,
     IncomeEstimate,
     Item,
     LastYearFigure,
@@ -74,6 +75,12 @@ class StaffingAdmin(BudgetRowAdmin):
 @admin.register(AssetHolding)
 class AssetHoldingAdmin(BudgetRowAdmin):
     shown = ("kind", "value", "number")
+    kept = shown
+
+
+@admin.register(Execution)
+class ExecutionAdmin(BudgetRowAdmin):
+    shown = ("kind", "adjusted", "paid")
     kept = shown
 
 

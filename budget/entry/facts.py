@@ -1,5 +1,6 @@
 """其他情况: the facts that the text needs and no line holds."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -19,7 +20,9 @@ from budget.models import (
 from budget.reporting import money
 from budget.reporting.book import Book
 
+from . import execution
 from .editing import Editing
+from .execution import ExecutionForm
 from .fields import AmountField, NumberField, TextField
 from .help import HELP
 from .lines import sum_of
@@ -168,6 +171,7 @@ class FactsEditing(Editing):
         yield rows("transfers", TransferForm, "专项转移支付", extra=0)
         figures = [(one.key, {"table": one.table, "row": "total", "column": one.column}, one.label) for one in in_set]
         yield rows("lastyear", LastYearForm, "上年数", fixed=figures)
+        yield rows("execution", ExecutionForm, "上年预算执行", fixed=execution.fixed())
         topics = [
             (topic.replace("_", ""), {"topic": topic}, label)
             for topic, label in Reason.Topic.choices
@@ -205,6 +209,10 @@ class FactsEditing(Editing):
     def _now(self, figure: Figure) -> int:
         table, column = figure.this_year
         return self.book.grid(table).fen("total", column)
+
+    @property
+    def execution(self) -> Sequence[execution.Told]:
+        return execution.told(self.sets["execution"])
 
     @property
     def procured(self) -> int:

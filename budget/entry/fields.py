@@ -90,15 +90,19 @@ class AmountField(EntryField):
         return None if fen is None else money.yuan(fen)
 
 
-class PriceField(AmountField):
-    """A price: to the 分, whatever step the amounts of the budget have."""
-
-    def widget_attrs(self, widget):
-        return {**super().widget_attrs(widget), "data-price": ""}
+class ExactAmountField(AmountField):
+    """An amount to the 分, whatever step the amounts of the budget have."""
 
     def parse(self, text):
         fen = cells.parse_amount(text, self.draft.unit, cells.FEN_STEP).fen
         return None if fen is None else money.yuan(fen)
+
+
+class PriceField(ExactAmountField):
+    """A price."""
+
+    def widget_attrs(self, widget):
+        return {**super().widget_attrs(widget), "data-price": ""}
 
 
 class QuantityField(EntryField):

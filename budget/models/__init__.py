@@ -12,7 +12,7 @@ from .classifications import (
     Nature,
 )
 from .cycle import Budget, Campaign, CampaignStage, stage_name, stage_order
-from .facts import AssetHolding, Duty, LastYearFigure, ProcurementLine, Reason, SpecialTransfer, Staffing
+from .facts import AssetHolding, Duty, Execution, LastYearFigure, ProcurementLine, Reason, SpecialTransfer, Staffing
 from .items import BASIC_CATEGORIES, PROJECT_CATEGORIES, Category, Item
 from .lines import DraftRow, IncomeEstimate, Line, Origin
 from .rows import BudgetOwned, BudgetRow, ItemRow
@@ -38,6 +38,7 @@ __all__ = [
     "Duty",
     "EconomicPair",
     "Edition",
+    "Execution",
     "Explanation",
     "FunctionalClass",
     "FundSource",

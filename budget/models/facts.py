@@ -1,4 +1,4 @@
-"""Facts for the text that no line holds: posts, assets, procurement, transfers, duties, reasons, last year."""
+"""Facts that no line holds: posts, assets, procurement, transfers, duties, reasons, last year and its execution."""
 
 from django.db import models
 from django.db.models import Q
@@ -65,6 +65,52 @@ class AssetHolding(BudgetRow):
                 name="assetholding_value_is_not_negative",
                 condition=Q(value__gte=0),
                 violation_error_message="资产价值不能为负。",
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_kind_display()
+
+
+class Execution(BudgetRow):
+    """What was paid of last year's budget as it was adjusted in the end (元), by kind.
+
+    The four kinds of 三公 are part of basic and project spending. The rate is paid ÷ adjusted and is never kept.
+    Source: 表14 投入管理指标 (预算执行率, “三公经费”控制率); 部门决算 (调整预算数, 决算数).
+    """
+
+    class Kind(models.TextChoices):
+        BASIC = "basic", "基本支出"
+        PROJECT = "project", "项目支出"
+        ABROAD = "abroad", "因公出国（境）费"
+        VEHICLE_PURCHASE = "vehicle_purchase", "公务用车购置费"
+        VEHICLE_RUNNING = "vehicle_running", "公务用车运行维护费"
+        RECEPTION = "reception", "公务接待费"
+
+    kind = models.CharField("支出类别", max_length=20, choices=Kind)
+    adjusted = AmountField("调整预算数（元）")
+    paid = AmountField("执行数（元）")
+
+    class Meta:
+        verbose_name = "上年预算执行"
+        verbose_name_plural = "上年预算执行"
+        ordering = ("pk",)
+        constraints = [
+            *BudgetRow.Meta.constraints,
+            models.UniqueConstraint(
+                name="execution_is_one_a_kind",
+                fields=("budget", "kind"),
+                violation_error_message="该类支出的执行情况已填写。",
+            ),
+            models.CheckConstraint(
+                name="execution_adjusted_is_not_negative",
+                condition=Q(adjusted__gte=0),
+                violation_error_message="调整预算数不能为负。",
+            ),
+            models.CheckConstraint(
+                name="execution_paid_is_not_negative",
+                condition=Q(paid__gte=0),
+                violation_error_message="执行数不能为负。",
             ),
         ]
 

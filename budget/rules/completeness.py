@@ -1,5 +1,7 @@
-"""F01–F08: what the document asks beside figures: people, assets, procurement, duties."""
+"""F01–F11: what the document asks beside figures: people, assets, procurement, duties, last year's execution."""
 
+from budget.execution import ADJUSTED, PAID, SUMS, THREE_PUBLIC, TOTAL
+from budget.models import Execution
 from budget.reporting.matter import Matter
 from budget.reporting.rules import Finding, Heading, Severity, Side, Spot, rule, wan
 from budget.reporting.truths import Fault, RecordRule, Whole
@@ -170,4 +172,58 @@ rule(
     severity=Severity.WARNING,
     heading=Heading.COMPLETE,
     source="《预算法》第十六条；专项转移支付情况说明",
+)
+
+
+def _overspent(matter: Matter, one) -> "Fault | str":
+    if one["paid"] <= one["adjusted"]:
+        return ""
+    words = (
+        f"上年{Execution.Kind(one['kind']).label}执行数 {wan(one['paid'])} 万元，"
+        f"大于调整预算数 {wan(one['adjusted'])} 万元"
+    )
+    return Fault(words, Side(PAID, one["paid"]), Side(ADJUSTED, one["adjusted"]))
+
+
+rule(
+    "F10",
+    "上年执行数不大于调整预算数",
+    RecordRule(
+        "execution",
+        _overspent,
+        lambda one: Spot("page", ("facts", "execution", one["uid"]), Execution.Kind(one["kind"]).label),
+    ),
+    severity=Severity.WARNING,
+    source="《预算法》第十三条（支出以经批准的预算为依据）；表14 预算执行率",
+)
+
+
+def _three_public(matter: Matter, tally):
+    """三公 is part of what is paid: looked at where a unit says all of that."""
+    for (unit,), rows in matter.grouped("execution", "unit").items():
+        known = {one["kind"]: one for one in rows}
+        if not {*SUMS[TOTAL]} <= known.keys():
+            continue
+        tally.compared += 1
+        for label, name in ((ADJUSTED, "adjusted"), (PAID, "paid")):
+            part, whole = (
+                sum(known[kind][name] for kind in SUMS[each] if kind in known) for each in (THREE_PUBLIC, TOTAL)
+            )
+            if part > whole:
+                yield Finding(
+                    f"上年{THREE_PUBLIC}{label} {wan(part)} 万元，大于{TOTAL} {wan(whole)} 万元",
+                    f"execution/{unit}/{name}",
+                    (Spot("page", ("facts", "execution"), "上年预算执行"),),
+                    Side(THREE_PUBLIC, part),
+                    Side(TOTAL, whole),
+                    unit=unit,
+                )
+
+
+rule(
+    "F11",
+    "上年“三公”经费不大于支出合计",
+    Whole(_three_public, (), ("execution",)),
+    severity=Severity.WARNING,
+    source="“三公”经费是基本支出和项目支出的一部分；表14 “三公经费”控制率",
 )

@@ -60,7 +60,7 @@ def income(request, unit, year, stage=None):
 @require_http_methods(["GET", "HEAD", "POST"])
 @chooses_unit
 def facts(request, unit, year, stage=None):
-    """其他情况: people, assets, procurement, transfers, last year, reasons, duties."""
+    """其他情况: people, assets, procurement, transfers, last year and its execution, reasons, duties."""
     place = place_to_write(request, unit, year, stage, "facts")
     tables = {one.this_year[0] for one in FIGURES if one.topic and place.table_set.placed(one.this_year[0])}
     book = place.book(tables)

@@ -15,7 +15,7 @@ from budget.tables import UnitList
 def overview(request, unit, year, stage=None):
     """首页 of a budget."""
     place = place_of(request, unit, year, stage)
-    book = place.book({*headlines.tables_of(place.table_set), *charts.TABLES})
+    book = place.book({*headlines.tables_of(place.table_set), *charts.TABLES}, charts.SOURCES)
     last = last_year_of(book, place.selection)
     figures = headlines.headlines(place, book, last)
     units = progress_of(place.selection) if place.is_of_department else []

@@ -15,7 +15,7 @@ from .data_files import NAMES
 from .edition import Edition
 from .summary import summary_of
 
-CHARTS = ("totals", "three_public", "economic")  # those of the summary that are not said otherwise there
+CHARTS = ("totals", "three_public", "economic", "execution")  # those of the summary that are not said otherwise there
 SECTIONS = (
     ("", "一页读懂"),
     ("tables/", "预算表"),

@@ -128,6 +128,10 @@ def matter_from(plain) -> Matter:
             {"unit": UNIT, "kind": "vehicles", "fen": 0, "number": 0},
             {"unit": UNIT, "kind": "vehicles_general", "fen": 0, "number": 0},
         ],
+        "execution": [
+            {"unit": UNIT, "uid": kind, "kind": kind, "adjusted": adjusted, "paid": paid}
+            for kind, adjusted, paid in (("basic", 300, 300), ("project", 200, 100), ("reception", 50, 40))
+        ],
         "procurement": [{"unit": UNIT, "listed": 500, "flagged": 500}],
         "text": [
             {

@@ -75,6 +75,34 @@ def test_an_item_with_two_lines_by_keyboard_alone(typing, complaints):
     assert complaints == []
 
 
+def test_sums_and_rates_of_last_years_execution_follow_what_is_typed(typing, complaints):
+    page = typing("facts/")
+    section = page.locator("#execution")
+
+    def told(label: str) -> list[str]:
+        row = section.get_by_role("row").filter(has=page.get_by_role("rowheader", name=label, exact=True))
+        return row.locator(".computed").all_inner_texts()
+
+    def type_in(kind: str, adjusted: str, paid: str) -> None:
+        page.get_by_label(f"上年预算执行，{kind}，调整预算数").fill(adjusted)
+        page.get_by_label(f"上年预算执行，{kind}，执行数").fill(paid)
+
+    assert told("支出合计") == ["", "", ""]
+    type_in("基本支出", "1,195.73", "1193.124567")
+    type_in("项目支出", "3", "")
+    assert told("支出合计") == ["1,195.73", "1,193.12", "99.78%"]  # a half of a row is none yet
+    type_in("项目支出", "3", "1")
+    assert told("项目支出") == ["33.33%"]
+    type_in("项目支出", "8", "1.0009")
+    assert told("项目支出") == ["12.51%"]  # half up
+    type_in("公务接待费", "0", "0.3")
+    assert told("公务接待费") == [""] and told("“三公”经费合计") == ["", "0.30", ""]
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("已保存：新增 3 行。")).to_be_visible()
+    assert told("支出合计") == ["1,203.73", "1,194.13", "99.20%"]
+    assert complaints == []
+
+
 def test_an_error_is_gone_to_from_the_summary(typing):
     page = typing("basic/form/")
     amount = page.get_by_label("年终一次性奖金，第1行，金额")

@@ -1,6 +1,6 @@
 """Every field says how it is filled in, and every field is understood."""
 
-from budget.entry import facts, income, lines, procurement
+from budget.entry import execution, facts, income, lines, procurement
 from budget.entry.fields import EntryField
 from budget.entry.rows import RowForm
 from performance import entry, entry_department
@@ -8,14 +8,14 @@ from projects import entry as project_entry
 
 FORMS = {
     form
-    for module in (facts, income, lines, procurement, entry, entry_department, project_entry)
+    for module in (execution, facts, income, lines, procurement, entry, entry_department, project_entry)
     for form in vars(module).values()
     if isinstance(form, type) and issubclass(form, RowForm) and hasattr(form, "model")
 }
 
 
 def test_every_field_has_help():
-    assert len(FORMS) == 18
+    assert len(FORMS) == 19
     fields = [(form.__name__, name, field) for form in FORMS for name, field in form.base_fields.items()]
     assert [(form, name) for form, name, field in fields if not field.help_text or not field.label] == []
     assert [(form, name) for form, name, field in fields if not isinstance(field, EntryField)] == []

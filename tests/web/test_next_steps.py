@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from budget.models import Budget, CampaignStage, DraftRow, Item, Reason, Staffing
+from budget.models import Budget, CampaignStage, DraftRow, Execution, Item, Reason, Staffing
 from organisation.models import Membership
 from performance.models import DepartmentGoal, ProjectGoal, ProjectIndicator
 from tests.factories import make_budget, make_item, make_line, make_user
@@ -161,6 +161,23 @@ def test_years_stand_beside_each_other(clerk):
         ("项目支出", "2024年", "193.00", True),
     ]
     assert [bar.label for bar in charts["three_public"].bars] == ["“三公”经费"] * 2 + ["公务接待费"] * 2
+
+
+def test_last_years_execution_is_drawn_where_it_was_filled_in(clerk, budget):
+    assert "上年预算执行" not in clerk.get(AT).text
+    rows = [("basic", "1957300", "1931245.67"), ("reception", "7000", "2200")]
+    for kind, adjusted, paid in rows:
+        Execution.objects.create(budget=budget, kind=kind, adjusted=Decimal(adjusted), paid=Decimal(paid))
+    page = clerk.get(AT)
+    chart = page.context["charts"][-1]
+    assert (chart.key, chart.heads) == ("execution", ("项目", "调整预算数", "执行数", "执行率"))
+    assert [(bar.label, *bar.words) for bar in chart.bars] == [
+        ("基本支出", "195.73", "193.12", "98.67%"),
+        ("公务接待费", "0.70", "0.22", "31.43%"),
+    ]
+    html = page.text.partition('id="chart-execution"')[2].partition("</table>")[0]
+    assert '<th scope="col" class="num">调整预算数</th>' in html and 'class="unseen"><tr>' not in html
+    assert re.search(r'class="whole" width="1000".*?<rect width="314"', html)
 
 
 def test_many_projects_end_in_one_bar(db, client):
