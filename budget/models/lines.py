@@ -79,6 +79,7 @@ class Line(ItemRow):
                 violation_error_message="金额须小于10万亿元。",
             ),
         ]
+        indexes = [models.Index(name="line_of_procurement", fields=("item",), condition=Q(is_procurement=True))]
 
     def __str__(self):
         return f"{self.item.name} {self.function.code}/{self.economic.code}"

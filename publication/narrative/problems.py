@@ -121,7 +121,9 @@ def _figure_problems(figure, wording: Wording, table_set: TableSet) -> list[str]
             rows = [code for code, _ in table_set.function_classes]
             return [*unknown, *[problem for row in rows for problem in cell_problems(table_set, table, row, column)]]
         case Kinds(records=records):
-            return [] if records in facts.INDICATORS else [f"no indicators are called {records}"]
+            tables = [registry.table_in(table_set, placed.table) for placed in table_set.tables]
+            is_read = any(records in registry.sources_of(one) for one in tables)
+            return [] if is_read else [f"no table of the set is drawn from {records}"]
     return [f"not a figure: {figure!r}"]
 
 

@@ -247,6 +247,7 @@ def test_the_wordings_have_no_problem():
         ({"spending": wording.Cell("expenditure", "first", "total")}, "expenditure has no row first"),
         ({"spending": wording.Cell("nowhere", "total", "total")}, "the set has no table nowhere"),
         ({"posts": wording.Fact("shoe_size")}, "no fact is called shoe_size"),
+        ({"project_kinds": wording.Kinds("shoe_sizes", ("成本指标",))}, "no table of the set is drawn from shoe_sizes"),
     ],
 )
 def test_a_cell_that_does_not_exist_is_a_problem(figures, problem):
