@@ -6,7 +6,8 @@ Rules look at what is read here and never query. `obstacles` is what stands in t
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import repeat
 from typing import NamedTuple
 
 from .books import Selection, is_readable, read_book
@@ -54,6 +55,9 @@ class Checked(NamedTuple):
     @property
     def can_be_explained(self) -> bool:
         return self.severity is Severity.WARNING
+
+
+_unexplained = partial(tuple.__new__, Checked)  # Checked(…) of a tuple, at a third of its cost: there may be thousands
 
 
 @dataclass(frozen=True)
@@ -228,7 +232,7 @@ def results(outcomes: Iterable[Outcome], explanations: Mapping[tuple, Explained]
         if explanations:
             yield Result(outcome, tuple([_judged(finding, explanations) for finding in outcome.findings]))
         else:
-            yield Result(outcome, tuple(map(Checked, outcome.findings)))
+            yield Result(outcome, tuple(map(_unexplained, zip(outcome.findings, repeat(None), repeat(None)))))
 
 
 def _judged(finding: Finding, explanations: Mapping[tuple, Explained]) -> Checked:

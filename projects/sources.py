@@ -1,5 +1,7 @@
 """What the rules look at of the projects."""
 
+from operator import itemgetter
+
 from budget import sql
 from budget.books import Reading, reads
 from budget.reporting import registry
@@ -17,25 +19,20 @@ def dossiers(reading: Reading) -> list[dict]:
     """A record a project, with what its dossier says (blank where it has none) and what its costs come to (分)."""
     columns = (*FLAGS, *TEXTS, *NUMBERS)
     names = ", ".join(f"d.{name}" for name in columns)
-    found, costs = {}, {}
-    for item, dossier, cost, *values in sql.rows(
-        f"""SELECT i.id, d.id, (SELECT SUM(CAST(c.quantity * 100 AS bigint) * c.price_fen)
-            FROM projects_costdetail c WHERE c.item_id = i.id), {names}
-        FROM budget_item i LEFT JOIN projects_dossier d ON d.item_id = i.id
-        WHERE i.category IN ('22', '3') AND i.budget_id IN {{}}""",
-        reading.ids,
-    ):
-        if dossier is not None:
-            found[item] = values
-        if cost is not None:
-            costs[item] = int(cost)  # hundredths of 分: added up before they are cut
     money = {one["item"]: one["fen"] for one in reading.source("checked_items")}
-    nothing, units = [None] * len(columns), reading.units
+    items, units = reading.items, reading.units
     records = []
-    for one in reading.items.values():
-        if one.category not in ("22", "3"):
-            continue
-        told = found.get(one.id, nothing)
+    for item, dossier, cost, *told in sorted(
+        sql.rows(
+            f"""SELECT i.id, d.id, (SELECT SUM(CAST(c.quantity * 100 AS bigint) * c.price_fen)
+                FROM projects_costdetail c WHERE c.item_id = i.id), {names}
+            FROM budget_item i LEFT JOIN projects_dossier d ON d.item_id = i.id
+            WHERE i.category IN ('22', '3') AND i.budget_id IN {{}}""",
+            reading.ids,
+        ),
+        key=itemgetter(0),
+    ):
+        one = items[item]
         records.append(
             {
                 **dict(zip(columns, told, strict=True)),
@@ -45,8 +42,8 @@ def dossiers(reading: Reading) -> list[dict]:
                 "code": one.code,
                 "category": one.category,
                 "fen": money[one.uid],
-                "costs": costs.get(one.id),
-                "has_dossier": one.id in found,
+                "costs": None if cost is None else int(cost),  # hundredths of 分: added up before they are cut
+                "has_dossier": dossier is not None,
                 "is_withheld": bool(told[0]),
             }
         )

@@ -203,7 +203,7 @@ def list_equals_rows(texts, known):
     """主要包括 lists exactly the rows that have money."""
     for kind, names in known.lists.items():
         pattern = re.compile(rf"{kind}[^，；。]*，主要包括[:：]([^；。]*)")
-        for place, text in texts:
+        for place, text in _having(texts, ("主要包括",)):
             if found := pattern.search(text):
                 said = [name for name in found[1].split("、") if name]
                 missing = [name for name in names if name not in said and not any(_same(name, one) for one in said)]
@@ -225,17 +225,17 @@ def claimed_but_empty(texts, known):
     """The text claims indicators of a kind that no project has."""
     if known.indicator_kinds is None:
         return
-    for place, text in texts:
-        if "绩效" in text:
+    for place, text in _having(texts, ("绩效",)):
+        if place.startswith("第二部分"):
             for kind in ("成本指标", "产出指标", "效益指标", "满意度指标"):
-                if kind in text and kind not in known.indicator_kinds and place.startswith("第二部分"):
+                if kind in text and kind not in known.indicator_kinds:
                     message = f"文字称有{kind}，项目绩效目标表中没有"
                     yield TextFinding("claimed-but-empty", WARNING, place, message, text)
 
 
 @rule("project-count")
 def project_count(texts, known):
-    for place, text in texts:
+    for place, text in _having(texts, ("涉及项目",)):
         for found in re.finditer(r"涉及项目(\d+)个", text):
             if known.projects is not None and int(found[1]) != known.projects:
                 message = f"“{found[0]}”与项目支出预算表的{known.projects}个项目不一致"
@@ -247,7 +247,7 @@ def statement_of_empty(texts, known):
     """“没有使用政府性基金预算…” is said exactly where the table is empty."""
     second = [one for one in texts if one.place.startswith("第二部分")] or list(texts)
     for fund, is_empty in known.empty_funds.items():
-        said = [one for one in second if re.search(rf"没有使用{fund}预算", one.text)]
+        said = _having(second, (f"没有使用{fund}预算",))
         if said and not is_empty:
             message = f"文字称没有使用{fund}预算，表中有金额"
             yield TextFinding("statement-of-empty", ERROR, said[0].place, message, said[0].text)

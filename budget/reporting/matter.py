@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import TypeVar
 
 from .columns import Columns
+from .gather import taking
 from .grid import Grid, GridRow
 from .spec import TableSet
 
@@ -76,39 +77,50 @@ class Matter:
         these fields has one of these values.
         """
         if only is not None:
-            columns = self._across(source, fields)
-            sought = [(columns[fields.index(name)], values) for name, values in only.items()]
-            places = [at for column, values in sought for at, value in enumerate(column) if value in values]
-            return dict.fromkeys(_at(places, columns))
+            of, values = self._finest(source, fields)
+            take = taking(of, fields)
+            sought = [(of.index(name), wanted) for name, wanted in only.items()]
+            many = list(values)
+            return dict.fromkeys([take(one) for at, wanted in sought for one in many if one[at] in wanted])
         name = ("distinct", source, fields)
         if name not in self._kept:
-            columns = self._across(source, fields)
-            self._kept[name] = found = list(
-                zip(dict.fromkeys(columns[0])) if len(columns) == 1 else dict.fromkeys(zip(*columns, strict=True))
-            )
+            of, values = self._finest(source, fields)
+            if len(fields) == 1:
+                found = list(zip(dict.fromkeys(map(itemgetter(of.index(*fields)), values))))
+            else:
+                found = list(dict.fromkeys(map(taking(of, fields), values)))
+            self._kept[name] = found
             self._known(source).append((fields, found))
         return self._kept[name]
 
     def _known(self, source: str) -> list:
         return self.once(lambda _: list(self.different.get(source, ())), ("distinct", source))
 
-    def _across(self, source: str, fields: tuple[str, ...]) -> list[Sequence]:
-        """These fields, each downwards: of the fewest known combinations that have them all, or of every record."""
+    def _finest(self, source: str, fields: tuple[str, ...]) -> tuple[tuple[str, ...], Iterable[tuple]]:
+        """The fewest known combinations that have all these fields, or those of every record."""
         finer = [one for one in self._known(source) if set(fields).issubset(one[0])]
-        if not finer:
-            return [self.column(source, field) for field in fields]
-        of, values = min(finer, key=lambda one: len(one[1]))
-        across = list(zip(*values, strict=True)) or [()] * len(of)
-        return [across[of.index(field)] for field in fields]
+        return min(finer, key=lambda one: len(one[1])) if finer else (fields, self.values(source, *fields))
 
     def places(self, source: str, fields: tuple[str, ...], wanted: Collection[tuple]) -> Iterator[tuple[int, tuple]]:
         """Where the records stand whose values of these fields are wanted, with those values."""
         of_fields = list(zip(*wanted, strict=True))
         shares = [len(set(of)) / len(self.distinct(source, name)) for name, of in zip(fields, of_fields, strict=True)]
         rarest = shares.index(min(shares))
-        maybe, columns = set(of_fields[rarest]), [self.column(source, name) for name in fields]
-        places = [at for at, value in enumerate(columns[rarest]) if value in maybe]
+        columns = [self.column(source, name) for name in fields]
+        where = self._where(source, fields[rarest])
+        places = sorted([at for value in set(of_fields[rarest]) for at in where[value]])
         return ((at, values) for at, values in zip(places, _at(places, columns), strict=True) if values in wanted)
+
+    def _where(self, source: str, name: str) -> Mapping[str, list[int]]:
+        """The places of the records that have each value of a field."""
+
+        def index(matter: "Matter") -> Mapping[str, list[int]]:
+            found: dict[str, list[int]] = defaultdict(list)
+            for at, value in enumerate(matter.column(source, name)):
+                found[value].append(at)
+            return found
+
+        return self.once(index, ("where", source, name))
 
     def values(self, source: str, *fields: str) -> Iterator[tuple]:
         """The values of these fields, record by record."""

@@ -69,7 +69,10 @@ def printed(amount_fen: int | None, unit: str, *, thousands: bool = False) -> st
     """As printed: two decimals; blank where there is nothing."""
     if not amount_fen:
         return ""
-    return f"{in_unit(amount_fen, unit):,.2f}" if thousands else f"{in_unit(amount_fen, unit):.2f}"
+    rounded = hundredths(amount_fen, unit)
+    whole, part = divmod(abs(rounded), 100)
+    sign = "-" if rounded < 0 else ""
+    return f"{sign}{whole:,}.{part:02}" if thousands else f"{sign}{whole}.{part:02}"
 
 
 def is_exact(amount_fen: int, unit: str) -> bool:

@@ -18,11 +18,6 @@ def numeral(number: int) -> str:
     return (DIGITS[tens] if tens > 1 else "") + ("十" if tens else "") + (DIGITS[ones] if ones or not tens else "")
 
 
-def said(amount_fen: int, unit: str) -> str:
-    """An amount in a sentence: two decimals, 0 for nothing, the unit after it."""
-    return (money.printed(amount_fen, unit) or "0") + unit
-
-
 @dataclass(frozen=True)
 class Amount:
     """分 this year and last (None: not known), printed in `unit`; `whole`: what it is a share of."""
@@ -75,8 +70,8 @@ class Amount:
         raise KeyError(form)
 
     def _said(self, fen: int) -> tuple[Run, ...]:
-        number = said(fen, self.unit).removesuffix(self.unit)
-        return (Run(number, self.at, self.fact), Run(self.unit))
+        """In a sentence: two decimals, 0 for nothing, the unit after it."""
+        return (Run(money.printed(fen, self.unit) or "0", self.at, self.fact), Run(self.unit))
 
 
 @dataclass(frozen=True)
