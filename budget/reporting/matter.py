@@ -106,21 +106,9 @@ class Matter:
         of_fields = list(zip(*wanted, strict=True))
         shares = [len(set(of)) / len(self.distinct(source, name)) for name, of in zip(fields, of_fields, strict=True)]
         rarest = shares.index(min(shares))
-        columns = [self.column(source, name) for name in fields]
-        where = self._where(source, fields[rarest])
-        places = sorted([at for value in set(of_fields[rarest]) for at in where[value]])
+        maybe, columns = set(of_fields[rarest]), [self.column(source, name) for name in fields]
+        places = [at for at, value in enumerate(columns[rarest]) if value in maybe]
         return ((at, values) for at, values in zip(places, _at(places, columns), strict=True) if values in wanted)
-
-    def _where(self, source: str, name: str) -> Mapping[str, list[int]]:
-        """The places of the records that have each value of a field."""
-
-        def index(matter: "Matter") -> Mapping[str, list[int]]:
-            found: dict[str, list[int]] = defaultdict(list)
-            for at, value in enumerate(matter.column(source, name)):
-                found[value].append(at)
-            return found
-
-        return self.once(index, ("where", source, name))
 
     def values(self, source: str, *fields: str) -> Iterator[tuple]:
         """The values of these fields, record by record."""
