@@ -6,6 +6,7 @@ What a person may do is worked out here from ROLES alone, not by asking the code
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -216,6 +217,16 @@ def filled(route: str, arguments: dict[str, str]) -> str:
     return address
 
 
+class Request(NamedTuple):
+    """One question that is asked of an address, in the name of a person."""
+
+    person: Person
+    name: str
+    unit: str
+    method: str
+    address: str
+
+
 def findings(
     world: World,
     people: Iterable[Person],
@@ -223,31 +234,85 @@ def findings(
     *,
     methods: tuple[str, ...] = METHODS,
     full: bool = False,
+    share: tuple[int, int] = (0, 1),
 ) -> list[Finding]:
     """Everything that is not as RULES and ROLES have it; all requests of a person on one log-in.
 
-    Unless `full`, an address without its stage (the same view) is only opened, of our own unit and of another
-    department's, and files are tried in one form.
+    `full`: the whole product, else `in_pairs`. `share`: which of how many parts of the addresses.
     """
+    people = list(people)
+    part, parts = share
+    routes = [(name, route) for name, route in addresses() if names is None or name in names][part::parts]
+    asked = list((whole_product if full else in_pairs)(world, people, routes, methods))
     found: list[Finding] = []
     absent: dict[str, bytes] = {}
-    routes = [(name, route) for name, route in addresses() if names is None or name in names]
     for person in people:
         client = _client(person)
         before = fingerprint()
-        for name, route in routes:
-            rule = RULES[name]
-            is_whole = full or "<stage:" in route or "<year:" not in route
-            for unit, address in _variants(world, route):
-                if not is_whole and unit not in ("", OWN, FOREIGN):
-                    continue
-                for method in methods if is_whole else methods[:1]:
-                    for query in _queries(rule, method, full)[: None if is_whole else 1]:
-                        at = f"{address}?{query}" if query else address
-                        _try(world, person, client, rule, unit, method, at, absent, found)
+        for one in asked:
+            if one.person is person:
+                _try(world, person, client, RULES[one.name], one.unit, one.method, one.address, absent, found)
         if fingerprint() != before:
             found.append(Finding(person.label, "GET or refused", "", "something was written"))
     return found
+
+
+def whole_product(world: World, people, routes, methods) -> Iterator[Request]:
+    """Every person at every address of every unit by every method with every query."""
+    for person in people:
+        for name, route in routes:
+            for unit, address in _variants(world, route):
+                for method in methods:
+                    for query in _queries(RULES[name], method, full=True):
+                        yield Request(person, name, unit, method, f"{address}?{query}" if query else address)
+
+
+def in_pairs(world: World, people, routes, methods) -> Iterator[Request]:
+    """Every axis whole (address, person, unit, method, query), and every two of them together.
+
+    At our own unit, and where an address names none, everybody asks by every method: there the role decides. At other
+    units, at none there is, and at another unit's row under our own: one of each kind of those who may at our own or
+    may there, as there the unit decides, and one of those who may at neither. What asks for a right of nobody (a
+    method that is not taken, what is public) is asked by one person in turn and by nobody logged in; a further query,
+    which changes no right, by one of each kind. An address without its stage is the same view: it is opened only, at
+    our own unit and at another department's. Whose turn it is: who asked least often at such a unit.
+    """
+    asked = Counter()
+
+    def in_turn(group: list[Person], unit: str, count: int = 1) -> list[Person]:
+        chosen = sorted(group, key=lambda person: asked[person.label, unit])[:count]
+        asked.update((person.label, unit) for person in chosen)
+        return chosen
+
+    def who(need: str | None, unit: str, is_first: bool) -> list[Person]:
+        """Those who ask at a unit's address: everybody, or one of each kind."""
+        if need in (None, OPEN, PUBLISHED, ABSENT):
+            nobody = [person for person in people if person.user is None and unit in ("", OWN) and is_first]
+            return nobody + in_turn([person for person in people if person not in nobody], unit)
+        if is_first and unit in ("", OWN):
+            return people
+        kinds: dict[tuple, list[Person]] = {}
+        for person in people:
+            rights = tuple(_is_allowed(world, person, need, one) for one in (OWN, unit))
+            seen = tuple(person.may("view", world.path(one)) for one in UNITS) if not unit else any(rights)
+            kinds.setdefault((rights, seen), []).append(person)
+        return [person for group in kinds.values() for person in in_turn(group, unit)]
+
+    for name, route in routes:
+        rule = RULES[name]
+        is_whole = "<stage:" in route or "<year:" not in route or route.startswith("/public/")
+        for unit, address in _variants(world, route):
+            if not is_whole and unit not in ("", OWN, FOREIGN):
+                continue
+            for method in methods if is_whole else methods[:1]:
+                need = rule.need(method)
+                if need is None and unit not in ("", OWN, FOREIGN):
+                    continue
+                for at, query in enumerate(_queries(rule, method, full=False)[: None if is_whole else 1]):
+                    if at and unit not in ("", OWN, FOREIGN):
+                        continue
+                    for person in who(need, unit, is_first=is_whole and not at):
+                        yield Request(person, name, unit, method, f"{address}?{query}" if query else address)
 
 
 def _queries(rule: Rule, method: str, full: bool) -> tuple[str, ...]:

@@ -1,15 +1,20 @@
-"""Who may come in where: every address by every role. The full product is in tests/drill."""
+"""Who may come in where: every address by every role.
+
+The axes (address, role and nobody, unit, method, query) are each whole, and every two of them meet; the full product,
+on both databases, is in tests/drill. `in_pairs` says what is left to it and why.
+"""
 
 import re
 import sys
+from itertools import product
 
 import pytest
 from django.db import connection
 
 from organisation import rights
 from organisation.models import UnitQuerySet
-from tests.web.rights import addresses, findings, make_world
-from tests.web.rules import ANYONE, OPEN, RULES
+from tests.web.rights import MISSING, UNITS, addresses, findings, in_pairs, make_world
+from tests.web.rules import ABSENT, ANYONE, FILES, OPEN, PUBLISHED, RULES
 
 pytestmark = pytest.mark.django_db
 
@@ -30,9 +35,28 @@ def test_every_address_has_a_rule():
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("part", range(4))
+def test_every_two_of_person_address_unit_and_method_meet(world):
+    routes = list(addresses())
+    asked = list(in_pairs(world, world.people, routes, ("GET", "POST")))
+    labels = {person.label for person in world.people}
+    with_unit = {name for name, route in routes if "<stage:" in route}
+    units = {*UNITS, MISSING}
+    by_right = {name for name, rule in RULES.items() if {rule.get, rule.post} - {None, OPEN, PUBLISHED, ABSENT}}
+    assert {(one.person.label, one.name) for one in asked} >= set(product(labels, by_right))
+    assert {(one.person.label, one.unit) for one in asked} == set(product(labels, {"", *units}))
+    assert {(one.person.label, one.method) for one in asked} == set(product(labels, ("GET", "POST")))
+    assert {(one.name, one.unit) for one in asked} >= set(product(with_unit, units))
+    assert {(one.name, one.method) for one in asked} == set(product(RULES, ("GET", "POST")))
+    assert {(one.unit, one.method) for one in asked} == set(product({"", *units}, ("GET", "POST")))
+    for name in by_right:
+        queries = {one.address.partition("?")[2] for one in asked if one.name == name and one.method == "GET"}
+        assert queries >= set(RULES[name].queries) - set(FILES[1:])
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("part", range(2))
 def test_nobody_gets_further_than_their_role(world, part):
-    assert findings(world, world.people[part::4], methods=("GET", "POST")) == []
+    assert findings(world, world.people, methods=("GET", "POST"), share=(part, 2)) == []
 
 
 def test_a_clerk_gets_no_further_on_any_database(world):
@@ -49,7 +73,7 @@ def test_no_address_takes_other_methods(world):
 @pytest.mark.one_database
 def test_the_checker_finds_units_that_everybody_sees(world, monkeypatch):
     monkeypatch.setattr(UnitQuerySet, "where_allowed", lambda rows, user, action: rows)
-    found = findings(world, people(world, "clerk", "auditor"), PAGES, methods=("GET",))
+    found = findings(world, world.people, PAGES, methods=("GET",))
     assert {name for name, route in addresses() for one in found if leads_to(route, one.address)} >= {*PAGES}
     assert any(one.what == "tells 暗号777001" for one in found)
 
