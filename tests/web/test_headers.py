@@ -75,7 +75,7 @@ def arguments(budget):
     }
 
 
-@pytest.mark.parametrize(("turn", "username"), enumerate(["jingban", "yusuan", "xitong", None]))
+@pytest.mark.parametrize(("turn", "username"), list(enumerate(["jingban", "yusuan", "xitong", None])))
 def test_every_address_by_every_method(turn, username, arguments, client_of):
     """The clerk asks every address by every method, the others by one in turn: headers know no roles."""
     client = client_of(username) if username else Client()
