@@ -18,6 +18,7 @@ from budget.reporting import rules
 from budget.reporting.rules import Severity, Status
 from organisation.models import Unit, User
 from records.models import ChangeRecord, Job
+from tests import beginnings
 from tests.factories import make_user
 
 AT = "/566001/2024/second/checks/"
@@ -37,8 +38,7 @@ EXPECTED_WARNINGS = {
 
 @pytest.fixture
 def demo():
-    call_command("load_demo", stdout=StringIO())
-    return Budget.objects.get()
+    return beginnings.demonstration()
 
 
 def report(of: str = "566001"):

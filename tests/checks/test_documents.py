@@ -15,6 +15,7 @@ from budget.reporting import rules, xlsx
 from budget.reporting.rules import Severity
 from publication import foreign
 from publication.sets.henan_jiaozuo_2024 import HENAN_JIAOZUO_2024
+from tests import beginnings
 from tests.budget.reporting.read_back import CREATED
 from tests.factories import make_edition, make_user
 from tests.plain_books import book_of, reference
@@ -191,7 +192,7 @@ def readback_fault(content: bytes, change: str) -> bytes:
 
 @pytest.mark.django_db
 def test_a_difference_stops_the_download_and_the_command(client, monkeypatch, caplog, tmp_path):
-    call_command("load_demo", stdout=io.StringIO())
+    beginnings.demonstration()
     good = xlsx.book_bytes
     monkeypatch.setattr(xlsx, "book_bytes", lambda grids, **more: readback_fault_of_one(good(grids, **more)))
     from organisation.models import User

@@ -12,6 +12,7 @@ from budget.invariants import INVARIANTS, problems
 from budget.models import Budget, FunctionalClass, Line, ProcurementLine
 from organisation.roles import Role
 from records.models import ChangeRecord
+from tests import beginnings
 from tests.cycle.world import People, fresh, make_filled, make_steps
 from tests.factories import make_budget, make_edition, make_item
 
@@ -20,8 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def demo():
-    call_command("load_demo", stdout=StringIO())
-    return Budget.objects.get()
+    return beginnings.demonstration()
 
 
 def wrong() -> set[str]:

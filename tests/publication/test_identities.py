@@ -2,17 +2,16 @@
 
 from dataclasses import replace
 from decimal import Decimal
-from io import StringIO
 from unicodedata import normalize
 
 import pytest
-from django.core.management import call_command
 from hypothesis import given, settings
 
 from budget.books import read_book, select
 from budget.reporting.grid import Grid
 from organisation.models import Unit
 from publication.sets.henan_jiaozuo_2024 import HENAN_JIAOZUO_2024
+from tests import beginnings
 from tests.plain_books import NAMES, book_of, budgets, reference
 
 FUND_ROWS = ("general", "government_fund", "state_capital", "special_account")
@@ -223,7 +222,7 @@ def plain():
 
 @pytest.fixture
 def demo(db):
-    call_command("load_demo", stdout=StringIO())
+    beginnings.demonstration()
     return read_book(select(Unit.objects.get(code="566"), 2024))
 
 
