@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.web.rights import findings, make_world
+from tests.web.rights import findings
+from tests.web.rights_world import make_world
 
 
 @pytest.mark.django_db

@@ -11,6 +11,8 @@ from budget.entry.search import index_of
 from tests.factories import make_campaign
 from tests.timing import least_seconds
 
+pytestmark = pytest.mark.one_database  # an index in memory
+
 WANTED = json.loads((Path(__file__).parent / "codes.json").read_text("utf-8"))
 
 

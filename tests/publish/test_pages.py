@@ -206,6 +206,7 @@ def test_a_long_document_is_drawn_in_the_background(people, monkeypatch, django_
     assert people("jingban").get(f"/jobs/{job.uid}/").status_code == 404
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("before", (1, 2))
 @pytest.mark.parametrize("units", (("566001",), ("566001", "566002"), ("566001", "566002", "566003")))
 def test_the_page_stays_within_the_limit_with_everything_on_it(people, units, before):

@@ -8,7 +8,8 @@ from django.test import Client
 from budget.models import Item
 from tests.factories import make_budget
 from tests.web.conftest import AT
-from tests.web.rights import KEPT, addresses, filled
+from tests.web.rights import addresses, filled
+from tests.web.rights_world import KEPT
 from tests.web.rules import ABSENT, OPEN, PUBLISHED, RULES, Rule
 
 SAMPLES = {

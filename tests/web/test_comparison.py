@@ -53,6 +53,7 @@ def test_tables_of_goals_are_not_compared(clerk):
     assert clerk.get(f"{AT}tables/department_performance/{COMPARE}").status_code == 200
 
 
+@pytest.mark.one_database
 def test_every_table_of_money_compares_with_last_years_budget(before, clerk):
     for placed in registry.sets()["henan_jiaozuo_2024"].tables:
         plain = clerk.get(f"{AT}tables/{placed.table}/").context["grid"]

@@ -10,7 +10,8 @@ from config import urls
 from publication.public import drawing
 from tests.publication.versions import put
 from tests.web.conftest import AT
-from tests.web.rights import KEPT, addresses, filled
+from tests.web.rights import addresses, filled
+from tests.web.rights_world import KEPT
 from tests.web.rules import RULES, Rule
 
 pytestmark = pytest.mark.one_database

@@ -13,7 +13,8 @@ from django.db import connection
 
 from organisation import rights
 from organisation.models import UnitQuerySet
-from tests.web.rights import MISSING, UNITS, addresses, findings, in_pairs, make_world
+from tests.web.rights import addresses, findings, in_pairs
+from tests.web.rights_world import MISSING, UNITS, make_world
 from tests.web.rules import ABSENT, ANYONE, FILES, OPEN, PUBLISHED, RULES
 
 pytestmark = pytest.mark.django_db

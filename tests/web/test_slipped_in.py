@@ -11,7 +11,8 @@ from records.models import Notice
 from tests.factories import fingerprint, make_user
 from tests.grids.speaking import Grid
 from tests.records.auditing import Office, snapshot
-from tests.web.rights import FOREIGN, OWN, addresses, filled, make_world
+from tests.web.rights import addresses, filled
+from tests.web.rights_world import FOREIGN, OWN, make_world
 from tests.web.rules import ANYONE, OPEN, RULES, Rule
 
 pytestmark = pytest.mark.django_db
