@@ -151,12 +151,14 @@ def approve(
 
 
 def open_next_stage(
-    units: Iterable[Unit], campaign: Campaign, stage: str, *, by, address: str | None = None
+    units: Iterable[Unit], campaign: Campaign, stage: str | None, *, by, address: str | None = None
 ) -> list[Budget]:
     """Open the stage for the units whose budget of the stage before it has passed, each a copy of that one.
 
-    Units that have the stage already are left out. The number of statements does not depend on the number of lines.
+    Refused where there is none (None). Units that have the stage already are left out. The number of statements does not depend on the number of lines.
     """
+    if stage is None:
+        raise Refused("这一阶段之后没有可以开始的阶段。")
     if stage not in stages_of(campaign) or stage_order(stage) >= stage_order("approved"):
         raise Refused(f"{campaign}没有可以开始的“{stage_name(stage)}”阶段。")
     earlier = [code for code in stages_of(campaign) if stage_order(code) < stage_order(stage)]

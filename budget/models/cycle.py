@@ -80,7 +80,9 @@ class CampaignStage(models.Model):
 
     campaign = models.ForeignKey(Campaign, verbose_name="预算编制", on_delete=models.CASCADE, related_name="stages")
     code = models.CharField("阶段", max_length=12, validators=[valid_stage])
-    opens = models.DateField("开始日期", null=True, blank=True)
+    opens = models.DateField(
+        "开始日期", null=True, blank=True, help_text="从这一天起受理送审；此前可以编制。不填则不限。"
+    )
     due = models.DateField("截止日期", null=True, blank=True)
 
     class Meta:

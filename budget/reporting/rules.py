@@ -254,8 +254,6 @@ def examine(one: Rule, matter: Matter, tally: Tally | None = None) -> Outcome:
 
 def lacking(check: Check, matter: Matter) -> list[str]:
     """What a check needs and the matter has not."""
-    if _is_complete(check, matter):
-        return []
     found = [f"{matter.absent}{matter.title(key)}" for key in check.tables if matter.grid(key) is None]
     if not found and check.columns and not matter.has_columns(check.columns):
         found = [
@@ -265,16 +263,6 @@ def lacking(check: Check, matter: Matter) -> list[str]:
         ]
     found += [f"没有{SOURCE_NAMES.get(name, name)}" for name in check.sources if name not in matter.lists]
     return found
-
-
-def _is_complete(check: Check, matter: Matter) -> bool:
-    for key in check.tables:
-        if matter.grid(key) is None:
-            return False
-    for name in check.sources:
-        if name not in matter.lists:
-            return False
-    return not check.columns or matter.has_columns(check.columns)
 
 
 SOURCE_NAMES: dict[str, str] = {}

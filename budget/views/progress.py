@@ -127,11 +127,8 @@ def open_stage(request):
     if not can(request.user, "open_stage"):
         raise Http404
     asked = _posted(request)
-    following = status.next_stage(asked.campaign, asked.stage)
-    stage = following or asked.stage
+    stage, following = asked.stage, status.next_stage(asked.campaign, asked.stage)
     try:
-        if following is None:
-            raise cycle.Refused(f"{stage_name(asked.stage)}之后没有可以开始的阶段。")
         opened = cycle.open_next_stage(
             Unit.objects.where_allowed(request.user, "open_stage"),
             asked.campaign,
@@ -141,9 +138,9 @@ def open_stage(request):
         )
     except cycle.Refused as refused:
         messages.error(request, str(refused))
-        stage = asked.stage
     else:
-        messages.success(request, f"已为 {len(opened)} 个单位开始{stage_name(following)}。")
+        stage = following
+        messages.success(request, f"已为 {len(opened)} 个单位开始{stage_name(stage)}。")
     return redirect(f"{reverse('progress')}?year={asked.campaign.year}&stage={stage}")
 
 
