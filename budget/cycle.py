@@ -155,7 +155,8 @@ def open_next_stage(
 ) -> list[Budget]:
     """Open the stage for the units whose budget of the stage before it has passed, each a copy of that one.
 
-    Refused where there is none (None). Units that have the stage already are left out. The number of statements does not depend on the number of lines.
+    Refused where there is none (None). Units that have the stage already are left out. The number of statements does
+    not depend on the number of lines.
     """
     if stage is None:
         raise Refused("这一阶段之后没有可以开始的阶段。")
