@@ -17,7 +17,19 @@ from django.urls import URLPattern, get_resolver
 from organisation.models import User
 from organisation.roles import ROLES
 from tests.factories import fingerprint
-from tests.web.rights_world import FOREIGN, KEPT, MISSING, OTHER, OWN, UNITS, Person, World, canaries
+from tests.web.rights_world import (
+    FOREIGN,
+    KEPT,
+    LOCKED,
+    MISSING,
+    OTHER,
+    OWN,
+    UNITS,
+    Person,
+    World,
+    canaries,
+    content,
+)
 from tests.web.rules import ABSENT, ANYONE, FILES, OPEN, PUBLISHED, RULES, Rule
 
 METHODS = ("GET", "POST", "PUT", "DELETE")
@@ -107,11 +119,11 @@ def in_pairs(world: World, people, routes, methods) -> Iterator[Request]:
     """Every axis whole (address, person, unit, method, query), and every two of them together.
 
     At our own unit, and where an address names none, everybody asks by every method: there the role decides. At other
-    units, at none there is, and at another unit's row under our own: one of each kind of those who may at our own or
-    may there, as there the unit decides, and one of those who may at neither. What asks for a right of nobody (a
-    method that is not taken, what is public) is asked by one person in turn and by nobody logged in; a further query,
-    which changes no right, by one of each kind. An address without its stage is the same view: it is opened only, at
-    our own unit and at another department's. Whose turn it is: who asked least often at such a unit.
+    units, at none there is, at what is locked, and at another unit's row under our own: one of each kind of those who
+    may at our own or may there, as there the unit decides, and one of those who may at neither. What asks for a right
+    of nobody (a method that is not taken, what is public) is asked by one person in turn and by nobody logged in; a
+    further query, which changes no right, by one of each kind. An address without its stage is the same view: it is
+    opened only, at our own unit and at another department's. Whose turn it is: who asked least often at such a unit.
     """
     asked = Counter()
 
@@ -159,11 +171,11 @@ def _queries(rule: Rule, method: str, full: bool) -> tuple[str, ...]:
 
 
 def _variants(world: World, route: str) -> Iterator[tuple[str, str]]:
-    """(unit whose rows the address names, address): of each unit, of none, and another unit's row under our own."""
+    """(unit whose rows the address names, address): of each, of none, what is locked, another's row under our own."""
     if "<" not in route:
         yield "", route
         return
-    for unit in (*UNITS, MISSING):
+    for unit in (*UNITS, MISSING, *([LOCKED] if "<year:" in route else [])):
         yield unit, filled(route, world.arguments(unit))
     if "<unit:" in route and "<uuid:" in route:
         for unit in (OTHER, FOREIGN):
@@ -188,10 +200,14 @@ def _try(world, person, client, rule, unit, method, address, absent, found) -> N
     need = rule.need(method)
     if need and method != "GET" and _is_allowed(world, person, need, unit):
         with transaction.atomic():  # allowed to write: what it writes is not looked at here
-            response = _client(person).generic(method, address)
+            before = content(world.budgets[LOCKED]) if unit == LOCKED else None
+            seen = {"seen": str(world.budgets[unit].version)} if unit in world.budgets else {}
+            response = _client(person).post(address, seen)
             body = _text(response)
+            if unit == LOCKED and content(world.budgets[LOCKED]) != before:
+                report("changes what is locked")
             transaction.set_rollback(True)
-        if response.status_code not in (200, 302, 303, 400, 409, 422):
+        if response.status_code not in (200, 302, 303, 400, 409, 422, *([423] if unit == LOCKED else [])):
             report(f"allowed, but {response.status_code}")
     else:
         response = client.generic(method, address)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import uuid4
 
+from django.apps import apps
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
@@ -11,6 +12,8 @@ from budget import attachments
 from budget.books import select
 from budget.importing import uploads
 from budget.models import Budget, ControlNumber, LastYearFigure, ProcurementLine, Reason
+from budget.models.rows import BudgetOwned
+from budget.owned import rows_of
 from organisation.models import Membership, User
 from organisation.roles import ROLES, UNIT_ROLES, Role
 from performance.models import DepartmentGoal, ProjectGoal, ProjectIndicator
@@ -24,6 +27,7 @@ from tests.factories import make_budget, make_item, make_line, make_unit, make_u
 
 OWN, OTHER, FOREIGN, MISSING = "566001", "566002", "777001", "999999"
 UNITS = (OWN, OTHER, FOREIGN)
+LOCKED = "locked"  # our own unit's budget of the year before: passed, and nobody's to change
 KEPT = ("job", "upload", "attachment")
 
 
@@ -43,9 +47,11 @@ class Person(NamedTuple):
 
 @dataclass
 class World:
+    """By unit, and by LOCKED: what there is, and what its addresses name."""
+
     budgets: dict[str, Budget]
     projects: dict[str, object]
-    kept: dict[str, dict[str, str]]  # by unit: what else its addresses name
+    kept: dict[str, dict[str, str]]
     people: list[Person]
     notices: dict[str, Notice]
     comments: dict[str, Comment]
@@ -57,8 +63,8 @@ class World:
         """What stands in the addresses of a unit's pages."""
         there = unit in self.budgets
         return {
-            "unit": unit,
-            "year": "2024",
+            "unit": self.budgets[unit].unit.code if there else unit,
+            "year": str(self.budgets[unit].year) if there else "2024",
             "stage": "second",
             "key": "expenditure",
             "uid": str(self.projects[unit].uid) if there else str(uuid4()),
@@ -80,33 +86,51 @@ def canaries(unit: str) -> tuple[str, ...]:
 
 
 def make_world() -> World:
-    """Three units with a budget each (and one of the year before), and a person of every role."""
-    budgets, projects, kept, notices, comments = {}, {}, {}, {}, {}
+    """Three units with a budget each (and one of the year before, locked), and a person of every role."""
+    world = World({}, {}, {}, [], {}, {})
     for unit in UNITS:
-        word, amount = canaries(unit)[0], int(canaries(unit)[3])
-        make_unit(unit, name=f"{word}局")
-        for year in (2023, 2024):
-            budget = make_budget(unit, year=year)
-            make_line(make_item(budget, f"{word}办公费"), amount)
-            project = make_item(budget, f"{word}项目", "3")
-            make_line(project, 500, function="2060499")
-            _rows(budget, project, word)
-        budgets[unit], projects[unit] = budget, project
-        keeper = make_user(Role.CLERK, budget.unit, name=f"{word}人")
-        notices[unit] = Notice.objects.create(user=keeper, event="test", text=f"{word}通知", link=f"/{unit}/2024/")
-        pinned = {"subject": "budget.item", "subject_uid": project.uid, "text": word, "by": keeper}
-        comments[unit] = Comment.objects.create(unit=budget.unit, budget_uid=budget.uid, **pinned)
-        stage = budget.campaign.stages.get(code="second")
-        ControlNumber.objects.create(stage=stage, unit=budget.unit, kind="total", amount=amount * 10)
-        _published(budget, keeper, word)
-        kept[unit] = _kept(budget, keeper, word) | _attached(project, keeper, word)
-    return World(budgets, projects, kept, _people(budgets), notices, comments)
+        make_unit(unit, name=f"{canaries(unit)[0]}局")
+        keeper = make_user(Role.CLERK, make_unit(unit), name=f"{canaries(unit)[0]}人")
+        _fill(world, LOCKED if unit == OWN else None, unit, 2023, keeper)
+        _fill(world, unit, unit, 2024, keeper)
+    Budget.objects.of_year(2023).update(state="passed", step=3, submitted=timezone.now())
+    for budget in world.budgets.values():
+        budget.refresh_from_db()
+    world.people.extend(_people(world.budgets))
+    return world
+
+
+def _fill(world: World, key: str | None, unit: str, year: int, keeper: User) -> None:
+    """A unit's budget of a year; with a key also all that hangs on one, which the world keeps under the key."""
+    word, amount = canaries(unit)[0], int(canaries(unit)[3])
+    budget = make_budget(unit, year=year)
+    make_line(make_item(budget, f"{word}办公费"), amount)
+    project = make_item(budget, f"{word}项目", "3")
+    make_line(project, 500, function="2060499")
+    _rows(budget, project, word)
+    if key is None:
+        return
+    world.budgets[key], world.projects[key] = budget, project
+    told = {"event": f"test:{year}", "text": f"{word}通知", "link": f"/{unit}/{year}/"}
+    world.notices[key] = Notice.objects.create(user=keeper, **told)
+    pinned = {"subject": "budget.item", "subject_uid": project.uid, "text": word, "by": keeper}
+    world.comments[key] = Comment.objects.create(unit=budget.unit, budget_uid=budget.uid, **pinned)
+    stage = budget.campaign.stages.get(code="second")
+    ControlNumber.objects.create(stage=stage, unit=budget.unit, kind="total", amount=amount * 10)
+    _published(budget, keeper, word)
+    world.kept[key] = _kept(budget, keeper, word) | _attached(project, keeper, word)
+
+
+def content(budget: Budget) -> list[list[dict]]:
+    """Every row that the budget owns: equal before and after where nothing in it was changed."""
+    models = (model for model in apps.get_models() if issubclass(model, BudgetOwned))
+    return [list(rows_of(model, budget, related=False).order_by("pk").values()) for model in models]
 
 
 def _published(budget: Budget, keeper: User, word: str) -> None:
     """A version of what the unit published."""
-    frozen = frozen_of(select(budget.unit, 2024, "second"))
-    content = frozen.to_json()
+    frozen = frozen_of(select(budget.unit, budget.year, "second"))
+    told = frozen.to_json()
     Publication.objects.create(
         unit=budget.unit,
         campaign=budget.campaign,
@@ -116,7 +140,7 @@ def _published(budget: Budget, keeper: User, word: str) -> None:
         published=timezone.now(),
         published_by=keeper,
         published_by_name=f"{word}人",
-        content=content,
+        content=told,
         content_digest=fingerprint_of(frozen),
         digest="x",
     )

@@ -14,7 +14,7 @@ from django.db import connection
 from organisation import rights
 from organisation.models import UnitQuerySet
 from tests.web.rights import addresses, findings, in_pairs
-from tests.web.rights_world import MISSING, UNITS, make_world
+from tests.web.rights_world import LOCKED, MISSING, OWN, UNITS, make_world
 from tests.web.rules import ABSENT, ANYONE, FILES, OPEN, PUBLISHED, RULES
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def test_every_two_of_person_address_unit_and_method_meet(world):
     asked = list(in_pairs(world, world.people, routes, ("GET", "POST")))
     labels = {person.label for person in world.people}
     with_unit = {name for name, route in routes if "<stage:" in route}
-    units = {*UNITS, MISSING}
+    units = {*UNITS, MISSING, LOCKED}
     by_right = {name for name, rule in RULES.items() if {rule.get, rule.post} - {None, OPEN, PUBLISHED, ABSENT}}
     assert {(one.person.label, one.name) for one in asked} >= set(product(labels, by_right))
     assert {(one.person.label, one.unit) for one in asked} == set(product(labels, {"", *units}))
@@ -77,6 +77,16 @@ def test_the_checker_finds_units_that_everybody_sees(world, monkeypatch):
     found = findings(world, world.people, PAGES, methods=("GET",))
     assert {name for name, route in addresses() for one in found if leads_to(route, one.address)} >= {*PAGES}
     assert any(one.what == "tells 暗号777001" for one in found)
+
+
+@pytest.mark.one_database
+def test_the_checker_finds_what_changes_a_locked_budget(world):
+    """Our draft taken for a locked one: a project that can be removed is found."""
+    world.budgets[LOCKED], world.projects[LOCKED] = world.budgets[OWN], world.projects[OWN]
+    found = findings(world, people(world, "clerk"), ["project-delete", "tables"], methods=("GET", "POST"))
+    assert {(leads, one.what) for one in found for leads in [one.address.rsplit("/", 2)[1]]} == {
+        ("delete", "changes what is locked")
+    }
 
 
 @pytest.mark.one_database
