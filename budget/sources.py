@@ -12,7 +12,7 @@ from .models import ControlNumber, Execution
 from .reporting import money, registry
 from .reporting.columns import Columns
 from .reporting.rules import named
-from .sql import CLASSIFICATIONS, rows, text_of
+from .sql import CLASSIFICATIONS, rows_planned_once, text_of
 
 registry.records(
     "checked_lines",
@@ -170,23 +170,19 @@ def _select(kind: str, budget: str, table: str, rest: str, columns: dict[str, st
     return f"SELECT '{kind}', {budget}, {texts}, {numbers} FROM {table} {rest}"
 
 
-@reads("small_facts")
-def small_facts(reading: Reading) -> dict[str, list[tuple]]:
-    """By kind (kind, budget, texts, numbers) of all that is a row or a few of each budget; pairs of the edition too."""
-    selects = [
-        _select(kind, "budget_id", table, f"WHERE budget_id IN {{}} {group}", columns)
-        for kind, (table, group, columns) in SMALL.items()
-    ]
-    selects.append(
+SMALL_FACTS = " UNION ALL ".join(
+    [
+        *(
+            _select(kind, "budget_id", table, f"WHERE budget_id IN {{}} {group}", columns)
+            for kind, (table, group, columns) in SMALL.items()
+        ),
         _select(
             "flagged",
             "i.budget_id",
             "budget_line l JOIN budget_item i ON i.id = l.item_id",
             "WHERE l.is_procurement AND i.budget_id IN {} GROUP BY i.budget_id",
             {"n1": "SUM(l.amount_fen)"},
-        )
-    )
-    selects.append(
+        ),
         _select(
             "pairs",
             "0",
@@ -194,21 +190,15 @@ def small_facts(reading: Reading) -> dict[str, list[tuple]]:
             JOIN budget_governmenteconomicclass g ON g.id = p.government_id""",
             "WHERE p.edition_id IN {}",
             {"t1": "p.nature", "t2": "e.code", "t3": "g.code"},
-        )
-    )
-    selects.append(
-        _select("stages", "0", "budget_campaignstage", "WHERE campaign_id IN {}", {"t1": "code", "t2": "due"})
-    )
-    selects.append(
+        ),
+        _select("stages", "0", "budget_campaignstage", "WHERE campaign_id IN {}", {"t1": "code", "t2": "due"}),
         _select(
             "year_before",
             "0",
             "budget_campaign c",
             "WHERE c.year IN {} AND EXISTS (SELECT 1 FROM budget_budget b WHERE b.campaign_id = c.id)",
             {"n1": "c.year"},
-        )
-    )
-    selects.append(
+        ),
         _select(
             "controls",
             "0",
@@ -216,15 +206,21 @@ def small_facts(reading: Reading) -> dict[str, list[tuple]]:
             JOIN organisation_unit u ON u.id = c.unit_id""",
             "WHERE s.campaign_id IN {} AND c.unit_id IN {}",
             {"t1": "s.code", "t2": "u.path", "t3": "u.name", "t4": "c.kind", "t5": "c.fund", "n1": "c.amount_fen"},
-        )
-    )
+        ),
+    ]
+)
+
+
+@reads("small_facts")
+def small_facts(reading: Reading) -> dict[str, list[tuple]]:
+    """By kind (kind, budget, texts, numbers) of all that is a row or a few of each budget; pairs of the edition too."""
     selection = reading.selection
     units = {selection.organisation.pk, *(budget.unit_id for budget in reading.budgets)}
     ids = [reading.ids] * (len(SMALL) + 1)
     year = selection.campaign
     years = [year.edition_id], [year.pk], [year.year - 1], [year.pk]
     found: dict[str, list[tuple]] = defaultdict(list)
-    for row in rows(" UNION ALL ".join(selects), *ids, *years, units):
+    for row in rows_planned_once("small_facts", SMALL_FACTS, *ids, *years, units):
         found[row[0]].append(row)
     return found
 

@@ -23,7 +23,8 @@ def dossiers(reading: Reading) -> list[dict]:
     items, units = reading.items, reading.units
     records = []
     for item, dossier, cost, *told in sorted(
-        sql.rows(
+        sql.rows_planned_once(
+            "dossiers",
             f"""SELECT i.id, d.id, (SELECT SUM(CAST(c.quantity * 100 AS bigint) * c.price_fen)
                 FROM projects_costdetail c WHERE c.item_id = i.id), {names}
             FROM budget_item i LEFT JOIN projects_dossier d ON d.item_id = i.id

@@ -63,8 +63,13 @@ def facts_of(selection: Selection, before: Iterable[int] = ()) -> TextFacts:
     """The facts of a selection's budgets; `before`: the ids of last year's."""
     ids = [budget.pk for budget in selection.budgets]
     found = defaultdict(list)
-    for kind, *rest in sql.rows(
-        STATEMENT, *[ids] * BUDGETS, [selection.campaign.edition_id], [selection.campaign.pk], list(before)
+    for kind, *rest in sql.rows_planned_once(
+        "facts_of_the_text",
+        STATEMENT,
+        *[ids] * BUDGETS,
+        [selection.campaign.edition_id],
+        [selection.campaign.pk],
+        list(before),
     ):
         found[kind].append(rest)
     for rows in found.values():

@@ -3,6 +3,8 @@
 import random
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 
 from budget import sql
@@ -128,3 +130,32 @@ def test_a_department_is_everything_below_it_and_a_unit_itself(facts):
 def test_what_is_no_predicate_is_refused():
     with pytest.raises(TypeError, match="not a predicate"):
         sql.to_q({"fund": ["11"]})
+
+
+ASKED = """SELECT 'item', id, name FROM budget_item WHERE budget_id IN {} AND category = '3'
+UNION ALL SELECT 'unit', id, name FROM organisation_unit WHERE id IN {} OR code LIKE '566%'"""
+
+
+def test_what_is_planned_once_says_the_same_for_any_ids(facts):
+    items = list(Item.objects.values_list("budget_id", flat=True).distinct())
+    units = list(Unit.objects.values_list("pk", flat=True))
+    for some in ((items, units), (items[:1], []), ([], units[1:]), ([], [])):
+        for _ in range(7):  # PostgreSQL makes a plan for all values at the sixth
+            assert sorted(sql.rows_planned_once("asked", ASKED, *some)) == sorted(sql.rows(ASKED, *some))
+    assert len(sql.rows(ASKED, items, units)) > 5
+
+
+@pytest.mark.parametrize("is_pooled_outside", [False, True])
+def test_a_connection_plans_a_statement_once(monkeypatch, is_pooled_outside):
+    """It is one question each time; a pool outside may give another connection at every turn: nothing is kept there."""
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", is_pooled_outside)
+    name, statement = f"units_{is_pooled_outside}", "SELECT code FROM organisation_unit WHERE id IN {}"
+    unit = make_unit()
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as asked:
+            assert sql.rows_planned_once(name, statement, [unit.pk]) == [(unit.code,)]
+        assert len(asked) == 1
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT COUNT(*) FROM pg_prepared_statements WHERE name = %s", [name.lower()])
+            assert cursor.fetchone() == (0 if is_pooled_outside else 1,)

@@ -138,7 +138,7 @@ def test_a_page_of_a_draft_with_control_numbers_and_unfinished_rows_stays_within
         ControlNumber.objects.create(stage=stage, unit=unit, kind="total", amount=100_000_000)
     DraftRow.objects.create(budget=years, item=Item.objects.of(years).projects().first(), cells={})
     asked = queries_of(name, client_of, years)
-    assert any("budget_controlnumber" in sql for sql in asked)
+    assert any("budget_controlnumber" in sql or "EXECUTE small_facts" in sql for sql in asked)
     assert len(asked) <= LIMIT, "\n".join(sql[:200] for sql in asked)
 
 
