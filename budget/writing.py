@@ -15,7 +15,6 @@ from django.db import IntegrityError, models, transaction
 from records import history
 
 from . import controls
-from .collecting import without_collecting
 from .models import Budget, BudgetOwned, Campaign, Item, Line
 from .owned import (
     BATCH,
@@ -29,6 +28,7 @@ from .owned import (
     uniques,
     with_dependants,
 )
+from .reporting.collecting import without_collecting
 
 
 @dataclass(frozen=True)

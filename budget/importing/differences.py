@@ -7,7 +7,6 @@ from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from budget import writing
-from budget.collecting import without_collecting
 from budget.models import (
     PROJECT_CATEGORIES,
     Budget,
@@ -19,6 +18,7 @@ from budget.models import (
     Line,
 )
 from budget.reporting import money
+from budget.reporting.collecting import without_collecting
 
 from .columns import FLAGS
 

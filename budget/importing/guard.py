@@ -11,7 +11,7 @@ import signal
 from pathlib import Path
 from typing import NamedTuple
 
-from budget.collecting import without_collecting
+from budget.reporting.collecting import without_collecting
 
 from . import child, files
 from . import words as document_words

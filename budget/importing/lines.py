@@ -12,8 +12,8 @@ from pathlib import Path
 from uuid import UUID
 
 from budget import cells
-from budget.collecting import without_collecting
 from budget.models import Budget, Category, DraftRow, Line, Nature
+from budget.reporting.collecting import without_collecting
 
 from . import columns, files, guard
 from .codes import UNSPECIFIED_NAME

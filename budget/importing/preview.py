@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 
 from budget import writing
-from budget.collecting import without_collecting
 from budget.models import Budget, Item, Line
 from budget.reporting import money
+from budget.reporting.collecting import without_collecting
 
 from .differences import stored_items
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from . import money
@@ -183,29 +184,9 @@ class Grid:
     def header_depth(self) -> int:
         return max((len(column.path) for column in self.columns), default=0)
 
-    def header_cells(self) -> Iterator[HeaderCell]:
+    def header_cells(self) -> tuple[HeaderCell, ...]:
         """The merged cells of the header, left to right and top to bottom; they tile it exactly."""
-        depth = self.header_depth
-        at = 0
-        while at < len(self.columns):
-            at = yield from self._header_from(at, 0, depth)
-
-    def _header_from(self, at: int, level: int, depth: int):
-        column = self.columns[at]
-        if level == len(column.path) - 1:
-            yield HeaderCell(column.path[level], level, at, depth - level, 1)
-            return at + 1
-        group = (column.half, *column.group_keys[: level + 1])
-        end = at
-        while end < len(self.columns) and (
-            (self.columns[end].half, *self.columns[end].group_keys[: level + 1]) == group
-            and len(self.columns[end].path) > level + 1
-        ):
-            end += 1
-        yield HeaderCell(column.path[level], level, at, 1, end - at)
-        while at < end:
-            at = yield from self._header_from(at, level + 1, depth)
-        return at
+        return _header_cells(tuple([(column.path, column.half, column.group_keys) for column in self.columns]))
 
     def header_rows(self) -> list[list[HeaderCell]]:
         rows: list[list[HeaderCell]] = [[] for _ in range(self.header_depth)]
@@ -254,6 +235,37 @@ class Grid:
             for column in self.columns
         )
         return replace(self, unit=unit, columns=columns, sections=sections, _by_key={})
+
+
+@lru_cache(maxsize=500)  # headings are declared: the same ones come again and again
+def _header_cells(headings: tuple[tuple, ...]) -> tuple[HeaderCell, ...]:
+    """The header of columns, each told by (path, half, group_keys)."""
+    depth = max((len(path) for path, _, _ in headings), default=0)
+    cells: list[HeaderCell] = []
+
+    def draw(at: int, level: int) -> int:
+        path, half, keys = headings[at]
+        if level == len(path) - 1:
+            cells.append(HeaderCell(path[level], level, at, depth - level, 1))
+            return at + 1
+        group, end = (half, keys[: level + 1]), at
+        while end < len(headings) and _group(headings[end], level) == group:
+            end += 1
+        cells.append(HeaderCell(path[level], level, at, 1, end - at))
+        while at < end:
+            at = draw(at, level + 1)
+        return at
+
+    at = 0
+    while at < len(headings):
+        at = draw(at, 0)
+    return tuple(cells)
+
+
+def _group(heading: tuple, level: int) -> tuple | None:
+    """What a heading has in common with those under the same label at that level; None where it has none below it."""
+    path, half, keys = heading
+    return (half, keys[: level + 1]) if len(path) > level + 1 else None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ A Chinese character is two half-widths wide in every Chinese font, so lines can 
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import lru_cache
+from operator import itemgetter
 from unicodedata import east_asian_width
 
 from .grid import Value
@@ -36,6 +38,7 @@ class _Signs(dict):
 _SIGNS = _Signs()
 
 
+@lru_cache(maxsize=20_000)
 def width_of(text: str) -> int:
     """The half-widths of the longest line of a text. Ambiguous signs (“ ” ≥ …) are full-width in Chinese fonts."""
     if "\n" in text:
@@ -79,10 +82,10 @@ def column_widths(sheet: Sheet, printed: Printed, fixed: dict[int, int]) -> list
 
 def _contents(sheet: Sheet) -> dict[tuple[int, str, int], list[Value]]:
     """(column, look, indent) → the different contents of such cells in one column; of figures two."""
-    found: dict[tuple[int, str, int], set[Value]] = defaultdict(set)
-    for _, column, _, colspan, value, look, _, indent in sheet.cells:
-        if colspan == 1:
-            found[column, look, indent].add(value)
+    found: dict[tuple[int, str, int], list[Value]] = defaultdict(list)
+    alone = [cell for cell in sheet.cells if cell[3] == 1]  # its colspan
+    for column, look, indent, value in set(map(itemgetter(1, 5, 7, 4), alone)):
+        found[column, look, indent].append(value)
     contents = {}
     for key, values in found.items():
         figures = [value for value in values if isinstance(value, int)]

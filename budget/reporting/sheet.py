@@ -71,11 +71,14 @@ def kind_of(row: GridRow, half: int) -> str:
 def code_columns(grid: Grid) -> frozenset[int]:
     """The text columns that hold nothing but codes (合计 beside them does not count)."""
     found = set()
+    of_half: dict[int, list[GridRow]] = {}
     for at, column in enumerate(grid.columns):
         if not column.is_text:
             continue
-        words = {row.cells[at] for row in grid.rows if kind_of(row, column.half) != "total"} - {""}
-        if words and all(CODE.fullmatch(word) for word in words):
+        if column.half not in of_half:
+            of_half[column.half] = [row for row in grid.rows if kind_of(row, column.half) != "total"]
+        words = {row.cells[at] for row in of_half[column.half]} - {""}
+        if words and all(map(CODE.fullmatch, words)):
             found.add(at)
     return frozenset(found)
 
@@ -142,32 +145,43 @@ def _body(grid: Grid, top: int, places: Sequence[Place]) -> list[Cell]:
         spans[first][at] = rows
         for covered in range(first + 1, first + rows):
             spans[covered][at] = 0
-    codes = code_columns(grid)
-    halves = range(1 + max(column.half for column in grid.columns))
-    columns = [
-        (*place, "label" if column.merge else "code" if at in codes else LOOKS.get(column.role, "figure"), column.half)
-        for at, (column, place) in enumerate(zip(grid.columns, places, strict=False))
-    ]
+    columns = _columns(grid, places)
+    is_double = any(column[-1] for column in columns)
+    known: dict[tuple, list[tuple]] = {}  # by level: its columns, as cells of such a row have them
     cells = []
     for index, row in enumerate(grid.rows):
-        at = top + index
-        kinds = [kind_of(row, half) for half in halves]
-        strong = [kind in STRONG for kind in kinds]
-        indents = [2 if kind == "of_which" else 0 for kind in kinds]
-        told = zip(columns, row.cells, strict=True)
+        at, level = top + index, (kind_of(row, 0), kind_of(row, 1) if is_double else "")
+        if level not in known:
+            known[level] = [_of_level(column, level[column[-1]]) for column in columns]
+        told = zip(known[level], row.cells, strict=True)
         if index not in spans:
             cells += [
-                _made((at, start, 1, span, value, look, strong[half], indents[half] if look == "text" else 0))
-                for (start, span, look, half), value in told
+                _made((at, start, 1, span, value, look, strong, indent))
+                for (start, span, look, strong, indent), value in told
             ]
             continue
         taken = spans[index]
         cells += [
-            _made((at, start, rows, span, value, look, strong[half], indents[half] if look == "text" else 0))
-            for column, ((start, span, look, half), value) in enumerate(told)
+            _made((at, start, rows, span, value, look, strong, indent))
+            for column, ((start, span, look, strong, indent), value) in enumerate(told)
             if (rows := taken.get(column, 1))
         ]
     return cells
+
+
+def _columns(grid: Grid, places: Sequence[Place]) -> list[tuple[int, int, str, int]]:
+    """Of each column its place on the sheet, the look of its cells, and its half."""
+    codes = code_columns(grid)
+    return [
+        (*place, "label" if column.merge else "code" if at in codes else LOOKS.get(column.role, "figure"), column.half)
+        for at, (column, place) in enumerate(zip(grid.columns, places, strict=False))
+    ]
+
+
+def _of_level(column: tuple[int, int, str, int], kind: str) -> tuple[int, int, str, bool, int]:
+    """The place and the look of a column's cells in rows of that level, whether they are strong, and their indent."""
+    start, span, look, _ = column
+    return start, span, look, kind in STRONG, 2 if kind == "of_which" and look == "text" else 0
 
 
 def _extent(places: Sequence[Place], column: int, columns: int, rows: int) -> tuple[int, int, int]:

@@ -12,6 +12,7 @@ from typing import BinaryIO
 import xlsxwriter
 
 from .checked import checked
+from .collecting import without_collecting
 from .grid import Grid
 from .sheet import sheet_of
 from .xlsx_page import Page, contents_page
@@ -40,21 +41,22 @@ def write_table(grid: Grid, target: Target, *, created: datetime) -> None:
     write_book([grid], target, created=created)
 
 
+@without_collecting()
 def book_bytes(grids: Iterable[Grid], *, created: datetime, contents: bool = False) -> bytes:
     """The workbook of `write_book` as bytes."""
-    sheets = [(checked(grid), sheet_of(grid)) for grid in grids]
-    if not sheets:
+    grids = [checked(grid) for grid in grids]
+    if not grids:
         raise ValueError("没有表可以写")
-    names = sheet_names([grid for grid, _ in sheets], taken=["目录"] if contents else [])
+    names = sheet_names(grids, taken=["目录"] if contents else [])
     file = BytesIO()
     # in_memory also fixes the date of every part inside the file
     with xlsxwriter.Workbook(file, {"in_memory": True}) as workbook:
-        workbook.set_properties({"created": _utc(created), "author": sheets[0][0].organisation})
+        workbook.set_properties({"created": _utc(created), "author": grids[0].organisation})
         if contents:
-            contents_page(workbook, [(grid, name) for (grid, _), name in zip(sheets, names, strict=True)])
+            contents_page(workbook, list(zip(grids, names, strict=True)))
         formats: dict = {}
-        for (grid, sheet), name in zip(sheets, names, strict=True):
-            Page(workbook, name, grid, sheet, formats).draw()
+        for grid, name in zip(grids, names, strict=True):
+            Page(workbook, name, grid, sheet_of(grid), formats).draw()
     return file.getvalue()
 
 

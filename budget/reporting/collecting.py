@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def without_collecting() -> Iterator[None]:
-    """No looking through everything again and again while it lasts: a sixth of the time of an import goes into that.
+    """No looking through everything again and again while it lasts, which takes up to a sixth of such work.
 
     In one thread while another one leaves, collecting goes on: that costs time, nothing else.
     """
