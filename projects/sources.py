@@ -1,7 +1,5 @@
 """What the rules look at of the projects."""
 
-from operator import itemgetter
-
 from budget import sql
 from budget.books import Reading, reads
 from budget.reporting import registry
@@ -18,34 +16,21 @@ named("dossiers", "项目档案")
 def dossiers(reading: Reading) -> list[dict]:
     """A record a project, with what its dossier says (blank where it has none) and what its costs come to (分)."""
     columns = (*FLAGS, *TEXTS, *NUMBERS)
-    names = ", ".join(f"d.{name}" for name in columns)
+    told = ", ".join(f"d.{name}" for name in columns)
+    fields = ("has_dossier", *columns, "costs", "item", "unit", "name", "code", "category", "fen")
     money = {one["item"]: one["fen"] for one in reading.source("checked_items")}
     items, units = reading.items, reading.units
     records = []
-    for item, dossier, cost, *told in sorted(
-        sql.rows_planned_once(
-            "dossiers",
-            f"""SELECT i.id, d.id, (SELECT SUM(CAST(c.quantity * 100 AS bigint) * c.price_fen)
-                FROM projects_costdetail c WHERE c.item_id = i.id), {names}
-            FROM budget_item i LEFT JOIN projects_dossier d ON d.item_id = i.id
-            WHERE i.category IN ('22', '3') AND i.budget_id IN {{}}""",
-            reading.ids,
-        ),
-        key=itemgetter(0),
+    for item, dossier, cost, withheld, *rest in sql.rows_planned_once(
+        "dossiers",
+        f"""SELECT i.id, d.id, (SELECT SUM(CAST(c.quantity * 100 AS bigint) * c.price_fen)
+            FROM projects_costdetail c WHERE c.item_id = i.id), {told}
+        FROM budget_item i LEFT JOIN projects_dossier d ON d.item_id = i.id
+        WHERE i.category IN ('22', '3') AND i.budget_id IN {{}} ORDER BY i.id""",
+        reading.ids,
     ):
-        one = items[item]
-        records.append(
-            {
-                **dict(zip(columns, told, strict=True)),
-                "item": one.uid,
-                "unit": units[one.budget][1],
-                "name": one.name,
-                "code": one.code,
-                "category": one.category,
-                "fen": money[one.uid],
-                "costs": None if cost is None else int(cost),  # hundredths of 分: added up before they are cut
-                "has_dossier": dossier is not None,
-                "is_withheld": bool(told[0]),
-            }
-        )
+        _, uid, budget, category, code, name, _, _ = items[item]
+        costs = None if cost is None else int(cost)  # hundredths of 分: added up before they are cut
+        of_item = (costs, uid, units[budget][1], name, code, category, money[uid])
+        records.append(dict(zip(fields, (dossier is not None, bool(withheld), *rest, *of_item), strict=True)))
     return records

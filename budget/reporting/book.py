@@ -1,19 +1,16 @@
 """A Book: everything a department's or a unit's document is drawn from, read once, of one state."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import NamedTuple
 
 from . import registry
-from .collecting import without_collecting
+from .collecting import without_collecting_many
 from .compute import compute
 from .gather import Sums
 from .grid import Grid
 from .spec import Member, TableSet
-
-BULK = 10_000  # facts from which on it pays to leave the collector of rubbish alone; with 2,000 lines nothing is gained
 
 
 class Facts(NamedTuple):
@@ -100,6 +97,5 @@ class Book:
 
     def grids(self) -> list[Grid]:
         """All Grids of the set in its order."""
-        is_bulk = sum(len(facts.rows) for facts in self.money.values()) > BULK
-        with without_collecting() if is_bulk else nullcontext():
+        with without_collecting_many(sum(len(facts.rows) for facts in self.money.values())):
             return [self.grid(placed.table) for placed in self.table_set.tables]

@@ -12,7 +12,7 @@ from typing import BinaryIO
 import xlsxwriter
 
 from .checked import checked
-from .collecting import without_collecting
+from .collecting import without_collecting_many
 from .grid import Grid
 from .sheet import sheet_of
 from .xlsx_page import Page, contents_page
@@ -41,10 +41,14 @@ def write_table(grid: Grid, target: Target, *, created: datetime) -> None:
     write_book([grid], target, created=created)
 
 
-@without_collecting()
 def book_bytes(grids: Iterable[Grid], *, created: datetime, contents: bool = False) -> bytes:
     """The workbook of `write_book` as bytes."""
-    grids = [checked(grid) for grid in grids]
+    grids = list(grids)
+    with without_collecting_many(sum(len(grid.rows) for grid in grids)):
+        return _drawn([checked(grid) for grid in grids], created, contents)
+
+
+def _drawn(grids: list[Grid], created: datetime, contents: bool) -> bytes:
     if not grids:
         raise ValueError("没有表可以写")
     names = sheet_names(grids, taken=["目录"] if contents else [])
