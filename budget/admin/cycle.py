@@ -81,6 +81,7 @@ class CampaignAdmin(SettingsAdmin):
         "control_mode",
         "reason_percent",
         "reason_amount",
+        "authority",
     )
 
     def get_queryset(self, request):

@@ -64,6 +64,9 @@ class Campaign(models.Model):
         help_text="比上年增减超过比例或金额之一，须写原因；均为0时有增减就须写。",
     )
     reason_amount = AmountField("增减超过此金额须写原因（元）", default=50_000, validators=[MinValueValidator(0)])
+    authority = models.CharField(
+        "批复机关", max_length=100, blank=True, help_text="批复通知的落款，如“某某区财政局”。不填则只落日期。"
+    )
     closed = models.DateTimeField("结束时间", null=True, blank=True, editable=False)
 
     class Meta:

@@ -91,7 +91,8 @@ def _draft(edition) -> Budget:
         },
     )
     campaign, _ = Campaign.objects.get_or_create(
-        year=YEAR, defaults={"edition": edition, "table_set": "henan_jiaozuo_2024"}
+        year=YEAR,
+        defaults={"edition": edition, "table_set": "henan_jiaozuo_2024", "authority": "焦作市解放区财政局"},
     )
     for code, opens, due in (
         ("first", date(2023, 9, 1), date(2023, 10, 15)),

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from budget import cycle, writing
-from budget.models import Budget, Line, Transition
+from budget.models import Budget, Campaign, Line, Transition
 from organisation.roles import Role
 from records.models import Comment, Notice
 from tests.cycle.world import NUMBER, People, explained, fresh, make_filled, make_steps, newest, walk
@@ -93,7 +93,10 @@ def test_approval_of_a_department_and_its_notice(budget, people, client_of):
     assert "已批复 2 个单位" in done.text
     assert fresh(late).state == "draft"
     paper = client.get("/566/2024/approved/approval/").text
-    assert NUMBER in paper and "2024年2月1日" in paper and paper.count("附表") >= 15
+    assert NUMBER in paper and paper.count("附表") >= 15
+    assert '<p class="signed">2024年2月1日</p>' in paper  # nobody said who approves
+    Campaign.objects.update(authority="解放区财政局")
+    assert '<p class="signed">解放区财政局<br>2024年2月1日</p>' in client.get("/566/2024/approved/approval/").text
 
 
 def test_a_department_is_approved_after_one_of_its_units_and_only_as_it_was_seen(budget, people, client_of):
