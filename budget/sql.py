@@ -104,7 +104,6 @@ CLASSIFICATIONS = {
 # digits of the codes above those that lines stand on; of sources of funds, which have no levels in print, all
 UPPER = {"function": (3, 5), "economic": (3,), "government": (3,), "fund": ()}
 
-
 _planned: WeakKeyDictionary = WeakKeyDictionary()  # connection → the names of what it has planned
 
 

@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from . import registry
-from .collecting import without_collecting_many
+from .collecting import without_collecting
 from .compute import compute
 from .gather import Sums
 from .grid import Grid
@@ -97,5 +97,5 @@ class Book:
 
     def grids(self) -> list[Grid]:
         """All Grids of the set in its order."""
-        with without_collecting_many(sum(len(facts.rows) for facts in self.money.values())):
+        with without_collecting(sum(len(facts.rows) for facts in self.money.values())):
             return [self.grid(placed.table) for placed in self.table_set.tables]

@@ -12,7 +12,7 @@ from typing import BinaryIO
 import xlsxwriter
 
 from .checked import checked
-from .collecting import without_collecting_many
+from .collecting import without_collecting
 from .grid import Grid
 from .sheet import sheet_of
 from .xlsx_page import Page, contents_page
@@ -44,7 +44,7 @@ def write_table(grid: Grid, target: Target, *, created: datetime) -> None:
 def book_bytes(grids: Iterable[Grid], *, created: datetime, contents: bool = False) -> bytes:
     """The workbook of `write_book` as bytes."""
     grids = list(grids)
-    with without_collecting_many(sum(len(grid.rows) for grid in grids)):
+    with without_collecting(sum(len(grid.rows) for grid in grids)):
         return _drawn([checked(grid) for grid in grids], created, contents)
 
 

@@ -94,6 +94,8 @@ def test_approval_of_a_department_and_its_notice(budget, people, client_of):
     assert fresh(late).state == "draft"
     paper = client.get("/566/2024/approved/approval/").text
     assert NUMBER in paper and paper.count("附表") >= 15
+    assert "2024年部门预算的通知" in paper
+    assert "2024年单位预算的通知" in client.get("/566001/2024/approved/approval/").text
     assert '<p class="signed">2024年2月1日</p>' in paper  # nobody said who approves
     Campaign.objects.update(authority="解放区财政局")
     assert '<p class="signed">解放区财政局<br>2024年2月1日</p>' in client.get("/566/2024/approved/approval/").text

@@ -58,12 +58,8 @@ def test_the_gate_sees_a_rounding(wrong):
 # ---- 8
 
 ENGINE_ROOTS = ("book", "registry", "comparing", "truths")
-FORMS = {
-    "grid",
-    "money",
-    "where",
-    "collecting",
-}  # what a renderer may know of the engine; the last knows nothing itself
+# what a renderer may know of the engine
+FORMS = {"grid", "money", "where", "collecting"}
 LIBRARIES = {"openpyxl", "xlsxwriter", "docx", "lxml", "fpdf", "reportlab", "markupsafe"}
 
 
