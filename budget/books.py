@@ -189,6 +189,7 @@ class Reading:
         return self._read[name]
 
 
+@sql.one_cursor()
 def read_book(
     selection: Selection,
     *,

@@ -70,5 +70,8 @@ def _compared(rows: list[GridRow], plan: Plan, book, table: Table) -> list[GridR
 
 
 def _single_row(table: Table, plan: Plan, book, misfits) -> list[GridRow]:
-    sums = gathered(table, plan, book, misfits).get((), [0] * len(plan.columns))
-    return [GridRow(table.rows.key, "single", plan.cells(table.rows.cells, sums), (ANYTHING,))]
+    placing, gained = gathered(table, plan, book, misfits)
+    cells = plan.worded(table.rows.cells)
+    for sums in gained:  # one or, of no facts, none
+        cells = placing.cells(cells, sums)
+    return [GridRow(table.rows.key, "single", cells, (ANYTHING,))]

@@ -1,18 +1,22 @@
-"""Rows that are discovered in the facts: nested levels of members that have money, in the order of the members."""
+"""Rows that are discovered in the facts: nested levels of members that have money, in the order of the members.
+
+First the outline, which has no figures: which rows there are, what they say, what each adds up. Then the figures.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, partial
+from itertools import compress
 from typing import NamedTuple
 
-from .gather import added, gathered, getter
+from .gather import Placing, gathered, getter
 from .grid import GridRow, Misfit, Value
 from .plan import Plan
 from .spec import By, Cell, Member, Sum, Table
-from .where import ANYTHING, exactly
+from .where import ANYTHING, Where, exactly
 
 Tests = tuple[tuple[str, tuple], ...]  # of a Where
-Cells = Callable[[Sequence[int], Sequence[Member]], tuple[Value, ...]]
-Fact = tuple[tuple, list[int]]  # values of the row dimensions, 分 a column
+Cells = Sequence[Value]  # of a row; here without figures
+Fact = tuple[tuple, int]  # values of the row dimensions, and the place of their sums
 
 
 class _Step(NamedTuple):
@@ -22,44 +26,101 @@ class _Step(NamedTuple):
     kind: str
     codes_of: Callable[[tuple], tuple[str, ...]]
     is_finer: bool  # than the step before: the same dimensions, more of their codes
-    cells: Cells
+    worded: Callable[..., Cells]
 
 
-def _cells(level: Sum | By, plan: Plan) -> Cells:
-    """How the cells of a level's rows are made of their sums and of what their members are called."""
+class _Outline(NamedTuple):
+    """The rows of a table without their figures, part by part.
+
+    `added`: whose sums each row adds up: facts', or (numbered after these) rows' below it.
+    """
+
+    facts: int
+    keys: list[str]
+    kinds: list[str]
+    worded: list[Cells]
+    wheres: list[tuple[Where]]
+    depths: list[int]
+    added: list[Sequence[int]]
+
+    def append(self, key: str, kind: str, worded: Cells, where: Where, depth: int) -> int:
+        """List one more row; where its sums will stand."""
+        self.keys.append(key)
+        self.kinds.append(kind)
+        self.worded.append(worded)
+        self.wheres.append((where,))
+        self.depths.append(depth)
+        self.added.append(())
+        return self.facts + len(self.keys) - 1
+
+
+def _worded(level: Sum | By, plan: Plan) -> Callable[..., list[Value]]:
+    """What the rows of a level say, by what their members are called: their cells without figures."""
     words: list[tuple[int, Cell]] = [(at, level.cells.get(key, "")) for at, key in plan.texts]
-    fixed = [(at, word) for at, word in words if isinstance(word, str)]
     told = [(at, tell) for at, tell in words if not isinstance(tell, str)]
+    fixed = list(plan.worded({key: word for key, word in level.cells.items() if isinstance(word, str)}))
 
-    def cells(sums: Sequence[int], members: Sequence[Member]) -> tuple[Value, ...]:
-        found: list[Value] = [amount or None for amount in sums]
-        for at, word in fixed:
-            found[at] = word
+    def worded(*members: Member) -> list[Value]:
+        cells = fixed.copy()
         for at, tell in told:
-            found[at] = tell(*members)
-        return tuple(found)
+            cells[at] = tell(*members)
+        return cells
 
-    return cells
+    return worded
 
 
 @lru_cache(maxsize=512)
-def _axis(table: Table, plan: Plan, has: tuple[bool, ...]) -> tuple[list[tuple[str, Cells]], list[_Step]]:
-    """Key and cells of the rows of everything, and the levels below, of those levels that a book `has`."""
-    levels = [level for level, is_there in zip(table.rows.levels, has, strict=True) if is_there]
+def _steps(table: Table, plan: Plan, has: tuple[bool, ...]) -> list[_Step]:
+    """The levels of a table's axis that a book `has`, from the outermost; without the rows of everything."""
     steps: list[_Step] = []
-    for level in levels:
+    for level in _levels(table, has):
         if isinstance(level, Sum):
             continue
         codes_of = getter([plan.row_dimensions.index(name) for name in level.names])
         if level.length:
             codes_of = partial(_cut, codes_of, level.length)
         is_finer = bool(steps) and steps[-1].names == level.names
-        steps.append(_Step(level.names, level.kind, codes_of, is_finer, _cells(level, plan)))
-    return [(level.key, _cells(level, plan)) for level in levels if isinstance(level, Sum)], steps
+        steps.append(_Step(level.names, level.kind, codes_of, is_finer, _worded(level, plan)))
+    return steps
+
+
+def _levels(table: Table, has: tuple[bool, ...]) -> list[Sum | By]:
+    return list(compress(table.rows.levels, has))
 
 
 def _cut(codes_of, length: int, values: tuple) -> tuple[str, ...]:
     return tuple([code[:length] for code in codes_of(values)])
+
+
+def discovered_rows(table: Table, plan: Plan, book, misfits: list[Misfit]) -> list[GridRow]:
+    """The rows of a table whose axis is Discovered."""
+    placing, sums = gathered(table, plan, book, misfits)
+    outline = _outline(table, plan, placing, book)
+    sums += [()] * len(outline.keys)  # the rows' own, worked out from below: a row stands above what it adds up
+    for place, of in zip(range(len(sums) - 1, outline.facts - 1, -1), reversed(outline.added), strict=True):
+        if len(of) == 1:
+            (only,) = of
+            sums[place] = sums[only]
+        else:
+            sums[place] = list(map(sum, zip(*[sums[at] for at in of], strict=True)))
+    cells = map(placing.cells, outline.worded, sums[outline.facts :])
+    return list(map(GridRow, outline.keys, outline.kinds, cells, outline.wheres, outline.depths))
+
+
+def _outline(table: Table, plan: Plan, placing: Placing, book) -> _Outline:
+    """The outline of a book's rows: the one that was made of the same values, if the members are still called so."""
+    has = tuple([isinstance(level, Sum) or level.when(book) for level in table.rows.levels])
+    called = [book.members.get(name) for name in plan.row_dimensions]
+    known, outline = placing.outlines.get(has, (None, None))
+    if outline is None or known != called:
+        outline = _Outline(len(placing.rows), [], [], [], [], [], [])
+        everything = [level for level in _levels(table, has) if isinstance(level, Sum)]
+        places = [outline.append(one.key, "total", _worded(one, plan)(), ANYTHING, 0) for one in everything]
+        facts = list(zip(placing.rows, range(outline.facts), strict=True))
+        of = _listed(facts, _steps(table, plan, has), _Above(), outline, book) if facts else ()
+        outline.added[: len(places)] = [of] * len(places)
+        placing.outlines[has] = called, outline
+    return outline
 
 
 class _Above(NamedTuple):
@@ -71,39 +132,29 @@ class _Above(NamedTuple):
     depth: int = 0
 
 
-def discovered_rows(table: Table, plan: Plan, book, misfits: list[Misfit]) -> list[GridRow]:
-    """The rows of a table whose axis is Discovered."""
-    has = tuple([isinstance(level, Sum) or level.when(book) for level in table.rows.levels])
-    everything, steps = _axis(table, plan, has)
-    rows: list[GridRow] = []
-    facts = list(gathered(table, plan, book, misfits).items())
-    sums = _listed(facts, steps, _Above(), rows, book) if facts else [0] * len(plan.columns)
-    return [GridRow(key, "total", cells(sums, ()), (ANYTHING,)) for key, cells in everything] + rows
-
-
-def _listed(facts: list[Fact], steps: Sequence[_Step], above: _Above, rows: list, book) -> Sequence[int]:
-    """List the rows of some facts (one at least) by these steps below a row; what the facts add up to."""
+def _listed(facts: list[Fact], steps: Sequence[_Step], above: _Above, outline: _Outline, book) -> Sequence[int]:
+    """List the rows of some facts (one at least) by these steps below a row; whose sums come to all of theirs."""
     if not steps:
-        return added([sums for _, sums in facts])
+        return [at for _, at in facts]
     step, finer = steps[0], steps[1:]
     parts: dict[tuple[str, ...], list[Fact]] = {}
     for fact in facts:
         parts.setdefault(step.codes_of(fact[0]), []).append(fact)
     as_coarse = parts.pop(above.codes, None) if step.is_finer else None  # there is no finer code
-    sums = [_listed(as_coarse, finer, above, rows, book)] if as_coarse else []
+    of = [*_listed(as_coarse, finer, above, outline, book)] if as_coarse else []
     tests_of = _naming(step.names, above.tests)
     depth = above.depth + 1
     for codes, members in _in_order(parts, step.names, book):
         path, tests = above.path + "+".join(codes), tests_of(codes)
-        place = len(rows)
-        rows.append(None)  # it stands before the rows below it, whose sum it is
-        if finer:
-            own = _listed(parts[codes], finer, _Above(codes, f"{path}/", tests, depth), rows, book)
-        else:
-            own = added([sums for _, sums in parts[codes]])
-        sums.append(own)
-        rows[place] = GridRow(path, step.kind, step.cells(own, members), (exactly(tests),), depth)
-    return added(sums)
+        place = outline.append(path, step.kind, step.worded(*members), exactly(tests), depth)
+        below = parts[codes]
+        outline.added[place - outline.facts] = (
+            _listed(below, finer, _Above(codes, f"{path}/", tests, depth), outline, book)
+            if finer
+            else [at for _, at in below]
+        )
+        of.append(place)
+    return of
 
 
 def _in_order(found: Iterable[tuple[str, ...]], names: tuple[str, ...], book) -> list[tuple[tuple, Sequence[Member]]]:

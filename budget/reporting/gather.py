@@ -1,12 +1,13 @@
-"""From facts to sums: each distinct tuple of dimensions is looked up once for its columns and added once to its row."""
+"""From facts to sums: where each distinct tuple of dimensions goes, and what adds up there."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import lru_cache
+from itertools import compress
 from operator import itemgetter
 from typing import NamedTuple
 
-from .grid import Misfit
+from .grid import Misfit, Value
 from .plan import Plan
 from .spec import Table
 
@@ -37,6 +38,74 @@ class Sums(NamedTuple):
         for values, amount in self.amounts.items():
             sums[values_of(values)] += amount
         return Sums(tuple(self.dimensions[at] for at in places), sums)
+
+
+class Placing(NamedTuple):
+    """Where a table puts the money of a shape.
+
+    `rows`: the different values of the row dimensions; `used`: the columns that get money. `is_placed`: which of the
+    shape's values are; of each of these `row` says to which row they go and `columns` to which of the used columns.
+    `unplaced`: those that no one column holds. `outlines`: what `discovered` keeps.
+    """
+
+    rows: tuple[tuple, ...]
+    used: list[int]
+    is_placed: list[bool]
+    row: list[int]
+    columns: list[tuple[int, ...]]
+    unplaced: list[int]
+    outlines: dict
+
+    def cells(self, blank: Sequence[Value], sums: Sequence[int]) -> tuple[Value, ...]:
+        """A row's cells from its words and its sums (分, a used column); nothing where the sum is nothing."""
+        cells = list(blank)
+        for at, amount in zip(self.used, sums, strict=True):
+            if amount:
+                cells[at] = amount
+        return tuple(cells)
+
+
+class Shape:
+    """The values that money stands on, without the money.
+
+    Where money goes, which rows there are and how they add up hang on nothing else (words on the members too). Few
+    values come again whenever only amounts are changed: their shape is kept from book to book, with what the tables
+    made of it, and no figure. Of many every table makes its own.
+    """
+
+    FEW = 200  # values, each of which may come more than once
+
+    def __init__(self, dimensions: tuple[str, ...], values: tuple[tuple, ...]):
+        self.dimensions, self.values = dimensions, values
+        self._placings: dict[Plan, Placing] = {}
+
+    def placing(self, table: Table, plan: Plan) -> Placing:
+        found = self._placings.get(plan)
+        if found is None:
+            found = self._placings[plan] = self._placed(table, plan)
+        return found
+
+    def _placed(self, table: Table, plan: Plan) -> Placing:
+        """Each tuple is looked up once for its columns and once for its row."""
+        columns_of, row_of = taking(self.dimensions, plan.dimensions), taking(self.dimensions, plan.row_dimensions)
+        columns = _columns(table, plan)
+        places = list(map(columns.__getitem__, map(columns_of, self.values)))
+        is_placed = list(map(bool, places))
+        unplaced = [at for at, found in enumerate(places) if found == ()] if () in places else []
+        if not all(is_placed):
+            places = list(compress(places, is_placed))
+        rows: dict[tuple, int] = {}
+        row = [rows.setdefault(values, len(rows)) for values in map(row_of, compress(self.values, is_placed))]
+        different = set(places)
+        used = sorted(set().union(*different))
+        among_used = {found: tuple([used.index(at) for at in found]) for found in different}
+        return Placing(tuple(rows), used, is_placed, row, list(map(among_used.__getitem__, places)), unplaced, {})
+
+
+@lru_cache(maxsize=64)
+def kept_shape(dimensions: tuple[str, ...], values: tuple[tuple, ...]) -> Shape:
+    """The shape of few values."""
+    return Shape(dimensions, values)
 
 
 def getter(places: Sequence[int]) -> Callable[[Sequence], tuple]:
@@ -95,25 +164,26 @@ def _columns(table: Table, plan: Plan) -> Mapping[tuple, tuple[int, ...] | None]
     return Known(columns)
 
 
-def gathered(table: Table, plan: Plan, book, misfits: list[Misfit]) -> dict[tuple, list[int]]:
-    """Values of the row dimensions → 分 a column, of the facts in the table's scope."""
-    facts = book.sums(table.source, plan.fact_dimensions)
-    columns_of, row_of = taking(facts.dimensions, plan.dimensions), taking(facts.dimensions, plan.row_dimensions)
-    columns = _columns(table, plan)
-    nothing = [0] * len(plan.columns)
-    sums: dict[tuple, list[int]] = {}
-    for values, amount in facts.amounts.items():
-        places = columns[columns_of(values)]
-        if places:
-            row = row_of(values)
-            into = sums.get(row)
-            if into is None:
-                into = sums[row] = nothing.copy()
-            for at in places:
-                into[at] += amount
-        elif places is not None:
-            misfits.append(Misfit("column", tuple(zip(facts.dimensions, values, strict=True)), amount))
-    return sums
+def gathered(table: Table, plan: Plan, book, misfits: list[Misfit]) -> tuple[Placing, list[list[int]]]:
+    """Where the facts in the table's scope go, and 分 a used column for each of its rows."""
+    shape, amounts = book.spread(table.source, plan.fact_dimensions)
+    placing = shape.placing(table, plan)
+    nothing = [0] * len(placing.used)
+    sums = [nothing.copy() for _ in placing.rows]
+    for amount, row, places in zip(compress(amounts, placing.is_placed), placing.row, placing.columns, strict=True):
+        into = sums[row]
+        for place in places:
+            into[place] += amount
+    if placing.unplaced:
+        lost = [(*shape.values[at], amounts[at]) for at in placing.unplaced]
+        misfits += _misfits(Sums.of_facts(shape.dimensions, lost, plan.fact_dimensions))
+    return placing, sums
+
+
+def _misfits(sums: Sums) -> list[Misfit]:
+    """Money that no one column holds."""
+    facts = [(tuple(zip(sums.dimensions, values, strict=True)), fen) for values, fen in sums.amounts.items()]
+    return [Misfit("column", fact, fen) for fact, fen in facts]
 
 
 def added(rows: Sequence[Sequence[int]]) -> Sequence[int]:

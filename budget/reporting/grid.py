@@ -99,7 +99,9 @@ class Grid:
     def filled(self, rows: Iterable[GridRow], misfits: Iterable[Misfit], sections: tuple, organisation: str) -> "Grid":
         """This Grid, which has none, with these rows."""
         more = {"rows": tuple(rows), "misfits": tuple(misfits), "sections": sections, "organisation": organisation}
-        return Grid(**{**vars(self), **more, "_by_key": {}})
+        grid = object.__new__(Grid)  # without the constructor of a frozen class, which sets field by field
+        vars(grid).update(vars(self), **more, _by_key={})
+        return grid
 
     # -- looking things up
 

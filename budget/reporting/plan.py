@@ -58,9 +58,9 @@ class Plan:
     row_dimensions: tuple[str, ...]
     fact_dimensions: frozenset[str]  # both
 
-    def cells(self, words: Mapping[str, str], sums: Sequence[int]) -> tuple[Value, ...]:
-        """A row's cells from its words by column and its sums a column; nothing where the sum is nothing."""
-        cells: list[Value] = [amount or None for amount in sums]
+    def worded(self, words: Mapping[str, str]) -> tuple[Value, ...]:
+        """A row's cells from its words by column, without figures."""
+        cells = list(self.blank)
         for at, key in self.texts:
             cells[at] = words.get(key, "")
         return tuple(cells)

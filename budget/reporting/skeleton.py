@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from .gather import Known, added, gathered
-from .grid import GridRow, Misfit
+from .grid import GridRow, Misfit, Value
 from .plan import Plan, plan_of
 from .spec import Row, RowOfWhich, RowTotal, SideBySide, Skeleton, Table
 from .where import Predicate, any_of
@@ -18,12 +18,12 @@ KINDS = {Row: "row", RowOfWhich: "of_which", RowTotal: "total"}
 class _Axis(NamedTuple):
     """A Skeleton compiled.
 
-    `blank`: its rows without money; `labels`: what they are called with money; `places`: values of the row dimensions
+    `blank`: its rows without money; `worded`: their cells when there is money; `places`: values of the row dimensions
     → the rows they are added to, () where no one Row holds them.
     """
 
     blank: tuple[GridRow, ...]
-    labels: tuple[str, ...]
+    worded: tuple[tuple[Value, ...], ...]
     places: Mapping[tuple, tuple[int, ...]]
 
 
@@ -44,17 +44,17 @@ def _axis(table: Table, plan: Plan) -> _Axis:
             return ()
         return tuple([place for at, is_row in found for place in (at, *(parts[at] if is_row else ()))])
 
-    nothing = [0] * len(plan.columns)
+    worded = tuple([plan.worded({axis.label_column: row.label}) for row in axis.rows])
     blank = tuple(
         GridRow(
             row.key,
             KINDS[type(row)],
-            plan.cells({axis.label_column: "" if row.key in axis.hidden_when_empty else row.label}, nothing),
+            plan.blank if row.key in axis.hidden_when_empty else cells,
             (where,),
         )
-        for row, where in zip(axis.rows, wheres, strict=True)
+        for row, where, cells in zip(axis.rows, wheres, worded, strict=True)
     )
-    return _Axis(blank, tuple(row.label for row in axis.rows), Known(places))
+    return _Axis(blank, worded, Known(places))
 
 
 def _wheres(axis: Skeleton) -> list[Predicate]:
@@ -87,19 +87,22 @@ def skeleton_rows(table: Table, plan: Plan, book, misfits: list[Misfit]) -> list
     """The rows of a table whose axis is a Skeleton."""
     axis = _axis(table, plan)
     parts: dict[int, list[list[int]]] = defaultdict(list)
-    for values, sums in gathered(table, plan, book, misfits).items():
+    placing, gained = gathered(table, plan, book, misfits)
+    for values, sums in zip(placing.rows, gained, strict=True):
         places = axis.places[values]
         for at in places:
             parts[at].append(sums)
         if not places:
             fact = tuple(zip(plan.row_dimensions, values, strict=True))
-            misfits.append(Misfit("row", fact, sum([sums[own] for own, *_ in plan.places[: plan.amounts]])))
+            amounts = {own for own, *_ in plan.places[: plan.amounts]}
+            lost = sum([fen for at, fen in zip(placing.used, sums, strict=True) if at in amounts])
+            misfits.append(Misfit("row", fact, lost))
     rows = list(axis.blank)
     for at, found in parts.items():
         sums = added(found)
         if any(sums):
             key, kind, _, wheres, *_ = rows[at]
-            rows[at] = GridRow(key, kind, plan.cells({table.rows.label_column: axis.labels[at]}, sums), wheres)
+            rows[at] = GridRow(key, kind, placing.cells(axis.worded[at], sums), wheres)
     return rows
 
 
@@ -107,13 +110,13 @@ def skeleton_rows(table: Table, plan: Plan, book, misfits: list[Misfit]) -> list
 
 
 class _Pair(NamedTuple):
-    """A row of two halves: where each stands in its own (-1: nowhere), and what it is as a whole."""
+    """A row of two halves: where each stands in its own (-1: nowhere), and without money each of them and the whole."""
 
-    left: int
-    right: int
-    key: tuple[str, str]
-    kind: tuple[str, str]
-    wheres: tuple[Predicate | None, Predicate | None]
+    at: int
+    other_at: int
+    half: GridRow
+    other_half: GridRow
+    whole: GridRow
 
 
 @lru_cache(maxsize=512)
@@ -131,18 +134,32 @@ def _pairs(table: SideBySide) -> list[_Pair]:
             strict=True,
         ),
     ]
-    nothing = GridRow("", "", ())
+    nothing, nothing_else = _nothing(table)
+    left, right = (*left, nothing), (*right, nothing_else)
     pairs = []
     for at, other_at in places:
-        one, other = left[at] if at >= 0 else nothing, right[other_at] if other_at >= 0 else nothing
-        names = (one.key, other.key), (one.kind, other.kind), (one.wheres[0], other.wheres[0])
-        pairs.append(_Pair(at, other_at, *names))
+        half, other = left[at], right[other_at]
+        names = (half.key, other.key), (half.kind, other.kind)
+        whole = GridRow(*names, half.cells + other.cells, (half.wheres[0], other.wheres[0]))
+        pairs.append(_Pair(at, other_at, half, other, whole))
     return pairs
+
+
+@lru_cache(maxsize=512)
+def _nothing(table: SideBySide) -> tuple[GridRow, GridRow]:
+    """What stands in each half where it has no row."""
+    left, right = (GridRow("", "", plan_of(half).blank) for half in (table.left, table.right))
+    return left, right
 
 
 def paired_rows(table: SideBySide, left: list[GridRow], right: list[GridRow]) -> list[GridRow]:
     """The rows of two halves beside each other."""
-    cells, others = [row.cells for row in left], [row.cells for row in right]
-    cells.append(plan_of(table.left).blank)  # at -1
-    others.append(plan_of(table.right).blank)
-    return [GridRow(pair.key, pair.kind, cells[pair.left] + others[pair.right], pair.wheres) for pair in _pairs(table)]
+    nothing, nothing_else = _nothing(table)
+    left, right = [*left, nothing], [*right, nothing_else]  # at -1
+    rows = []
+    for at, other_at, blank, other_blank, whole in _pairs(table):
+        half, other = left[at], right[other_at]
+        if half is not blank or other is not other_blank:
+            whole = GridRow(whole.key, whole.kind, half.cells + other.cells, whole.wheres)
+        rows.append(whole)
+    return rows
