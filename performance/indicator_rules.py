@@ -212,13 +212,13 @@ def _first_of(matter: Matter, item: str) -> dict:
 
 
 def _word_for_word(matter: Matter, tally: Tally) -> Iterator[Finding]:
-    said: dict[str, list] = defaultdict(list)
-    same: dict[tuple, tuple] = {}  # each combination of words kept once
+    said: dict[str, list[int]] = defaultdict(list)
+    number: dict[tuple, int] = {}  # of each combination of words
     items = matter.column("project_indicators", "item")
     for item, words in zip(items, matter.values("project_indicators", *SAID), strict=True):
-        said[item].append(same.setdefault(words, words))
+        said[item].append(number.setdefault(words, len(number)))
     tally.compared += len(said)
-    alike: dict[frozenset, list[str]] = defaultdict(list)
+    alike: dict[frozenset[int], list[str]] = defaultdict(list)
     for item, words in said.items():
         alike[frozenset(words)].append(item)
     for same in [same for same in alike.values() if len(same) > 1]:

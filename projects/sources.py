@@ -2,6 +2,7 @@
 
 from budget import sql
 from budget.books import Reading, reads
+from budget.models import PROJECT_CATEGORIES
 from budget.reporting import registry
 from budget.reporting.rules import named
 
@@ -12,25 +13,40 @@ registry.records("dossiers", "item", "unit", "name", "category", "fen", "costs",
 named("dossiers", "项目档案")
 
 
+FIELDS = (*FLAGS, *TEXTS, *NUMBERS)
+WITHOUT = {"has_dossier": False, **dict.fromkeys(FIELDS), **dict.fromkeys(FLAGS, False)}
+WRITTEN = f"""SELECT d.item_id, NULL, {", ".join(f"d.{name}" for name in FIELDS)}
+    FROM projects_dossier d JOIN budget_item i ON i.id = d.item_id WHERE i.budget_id IN {{}}"""
+COSTS = f"""SELECT c.item_id, SUM(CAST(c.quantity * 100 AS bigint) * c.price_fen), {", ".join(["NULL"] * len(FIELDS))}
+    FROM projects_costdetail c JOIN budget_item i ON i.id = c.item_id WHERE i.budget_id IN {{}} GROUP BY c.item_id"""
+
+
 @reads("dossiers")
 def dossiers(reading: Reading) -> list[dict]:
     """A record a project, with what its dossier says (blank where it has none) and what its costs come to (分)."""
-    columns = (*FLAGS, *TEXTS, *NUMBERS)
-    told = ", ".join(f"d.{name}" for name in columns)
-    fields = ("has_dossier", *columns, "costs", "item", "unit", "name", "code", "category", "fen")
     money = {one["item"]: one["fen"] for one in reading.source("checked_items")}
-    items, units = reading.items, reading.units
-    records = []
-    for item, dossier, cost, withheld, *rest in sql.rows_planned_once(
-        "dossiers",
-        f"""SELECT i.id, d.id, (SELECT SUM(CAST(c.quantity * 100 AS bigint) * c.price_fen)
-            FROM projects_costdetail c WHERE c.item_id = i.id), {told}
-        FROM budget_item i LEFT JOIN projects_dossier d ON d.item_id = i.id
-        WHERE i.category IN ('22', '3') AND i.budget_id IN {{}} ORDER BY i.id""",
-        reading.ids,
+    written: dict[int, dict] = {}
+    costs: dict[int, int] = {}
+    for item, cost, withheld, *rest in sql.rows_planned_once(
+        "dossiers", f"{WRITTEN} UNION ALL {COSTS}", *[reading.ids] * 2
     ):
-        _, uid, budget, category, code, name, _, _ = items[item]
-        costs = None if cost is None else int(cost)  # hundredths of 分: added up before they are cut
-        of_item = (costs, uid, units[budget][1], name, code, category, money[uid])
-        records.append(dict(zip(fields, (dossier is not None, bool(withheld), *rest, *of_item), strict=True)))
-    return records
+        if cost is None:
+            told = (True, bool(withheld), *rest)
+            written[item] = dict(zip(WITHOUT, told, strict=True))
+        else:
+            costs[item] = int(cost)  # hundredths of 分: added up before they are cut
+    units = reading.units
+    return [
+        {
+            **written.get(one.id, WITHOUT),
+            "costs": costs.get(one.id),
+            "item": one.uid,
+            "unit": units[one.budget][1],
+            "name": one.name,
+            "code": one.code,
+            "category": one.category,
+            "fen": money[one.uid],
+        }
+        for _, one in sorted(reading.items.items())
+        if one.category in PROJECT_CATEGORIES
+    ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress, count
 from operator import gt
 
 from .grid import GridRow
@@ -61,8 +62,11 @@ class Over:
             lambda _: [row_key(row, half) for row in rows_of(grid, self.kinds or None, half)], ("keys", *rows)
         )
         codes = matter.once(lambda _: [key.rpartition("/")[2] for key in keys], ("codes", *rows))
-        places = matter.once(lambda _: [at for at, code in enumerate(codes) if self.test(code)], (*rows, self.test))
-        return keys, places
+        return keys, matter.once(lambda _: self._places(codes), (*rows, self.test))
+
+    def _places(self, codes: list[str]) -> list[int]:
+        wanted = {code for code in set(codes) if self.test(code)}
+        return list(compress(count(), map(wanted.__contains__, codes)))
 
 
 Term = At | Over

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, compress, count
 from operator import itemgetter
 from typing import TypeVar
 
@@ -78,10 +79,10 @@ class Matter:
         """
         if only is not None:
             of, values = self._finest(source, fields)
-            take = taking(of, fields)
-            sought = [(of.index(name), wanted) for name, wanted in only.items()]
-            many = list(values)
-            return dict.fromkeys([take(one) for at, wanted in sought for one in many if one[at] in wanted])
+            take, many = taking(of, fields), list(values)
+            sought = [(map(itemgetter(of.index(name)), many), frozenset(wanted)) for name, wanted in only.items()]
+            found = [compress(many, map(wanted.__contains__, having)) for having, wanted in sought]
+            return dict.fromkeys(map(take, chain.from_iterable(found)))
         name = ("distinct", source, fields)
         if name not in self._kept:
             of, values = self._finest(source, fields)
@@ -107,7 +108,7 @@ class Matter:
         shares = [len(set(of)) / len(self.distinct(source, name)) for name, of in zip(fields, of_fields, strict=True)]
         rarest = shares.index(min(shares))
         maybe, columns = set(of_fields[rarest]), [self.column(source, name) for name in fields]
-        places = [at for at, value in enumerate(columns[rarest]) if value in maybe]
+        places = list(compress(count(), map(maybe.__contains__, columns[rarest])))
         return ((at, values) for at, values in zip(places, _at(places, columns), strict=True) if values in wanted)
 
     def values(self, source: str, *fields: str) -> Iterator[tuple]:
@@ -130,7 +131,7 @@ class Matter:
         if key not in self._kept:
             records = self.lists[source]
             whole = isinstance(records, Columns)
-            self._kept[key] = records.fields[name] if whole else [record[name] for record in records]
+            self._kept[key] = records.fields[name] if whole else list(map(itemgetter(name), records))
         return self._kept[key]
 
     def figures(self, key: str, column: str, kinds: tuple[str, ...] = ()) -> list[int]:

@@ -1,6 +1,8 @@
 """L13–L15 and C01: what is still unfinished, amounts, estimates, control numbers."""
 
 from collections.abc import Iterator
+from itertools import compress, count, repeat
+from operator import mod
 
 from budget import three_public
 from budget.models.items import BASIC_CATEGORIES, PROJECT_CATEGORIES
@@ -31,7 +33,7 @@ rule(
 def _uneven(matter: Matter, tally: Tally) -> Iterator[Finding]:
     step, lines = campaign(matter)["entry_step"], matter.records("checked_lines")
     tally.compared += len(lines)
-    for at in [at for at, fen in enumerate(matter.column("checked_lines", "fen")) if fen % step]:
+    for at in compress(count(), map(mod, matter.column("checked_lines", "fen"), repeat(step))):
         yield line_finding(lines, at, "金额不是录入精度的整数倍", "fen/")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from budget.books import Selection
 from budget.comparison import LastYear
@@ -33,7 +34,7 @@ IN_PHRASE = ("label", "amount", "share")
 
 def kinds_of(book: Book, records: str) -> frozenset[str]:
     """The kinds (一级指标) of indicators that there are at all."""
-    return frozenset([one["level_1"] for one in book.lists.get(records, ())])
+    return frozenset(map(itemgetter("level_1"), book.lists.get(records, ())))
 
 
 @dataclass
