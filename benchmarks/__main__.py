@@ -6,7 +6,7 @@ import os
 import sys
 
 QUICK_ROUNDS = 3
-HEAD = "测试          数据库          行数    本系统（秒）  底线（秒）    比值  目标"
+HEAD = "测试                数据库          行数    本系统（秒）  底线（秒）    比值  目标"
 
 
 def main() -> None:
@@ -38,7 +38,7 @@ def _line(result) -> str:
     target = f"  ≤ {result.target}" if result.target else ""
     met = "" if result.is_met else "（未达到）"
     return (
-        f"{result.name:<14}{result.database:<12}{result.size:>8}{result.seconds:>16.4f}{result.floor_seconds:>12.4f}"
+        f"{result.name:<20}{result.database:<12}{result.size:>8}{result.seconds:>16.4f}{result.floor_seconds:>12.4f}"
         f"{result.ratio:>8.2f}{target}{met}"
     )
 

@@ -132,6 +132,20 @@ def test_the_newest_revision_of_the_furthest_stage_is_chosen():
     assert old not in books.select(unit.parent, 2024, "first").budgets
 
 
+def test_what_is_chosen_are_objects_as_the_orm_makes_them():
+    budget = make_budget(stage="second")
+    selection = books.select(budget.unit, 2024)
+    (chosen,) = selection.budgets
+    for ours in (chosen, chosen.unit, selection.campaign, selection.campaign.edition):
+        theirs = type(ours).objects.get(pk=ours.pk)
+        names = [one.attname for one in ours._meta.concrete_fields]
+        assert [getattr(ours, name) for name in names] == [getattr(theirs, name) for name in names]
+        assert (ours._state.adding, ours._state.db) == (theirs._state.adding, theirs._state.db)
+    chosen.unit.name = "改名"
+    chosen.unit.save()  # it changes the row that there is
+    assert Unit.objects.get(code=budget.unit.code).name == "改名"
+
+
 def test_a_unit_without_the_stage_is_named():
     make_budget("566001", stage="second")
     make_budget("566002", stage="first")

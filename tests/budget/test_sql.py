@@ -159,3 +159,14 @@ def test_a_connection_plans_a_statement_once(monkeypatch, is_pooled_outside):
         with connection.cursor() as cursor:
             cursor.execute("SELECT COUNT(*) FROM pg_prepared_statements WHERE name = %s", [name.lower()])
             assert cursor.fetchone() == (0 if is_pooled_outside else 1,)
+
+
+def test_one_cursor_serves_what_is_asked_within_and_none_after_it():
+    unit, statement = make_unit(), "SELECT code FROM organisation_unit WHERE id IN {}"
+    with pytest.raises(ValueError, match="halfway"), sql.one_cursor():
+        assert sql.rows(statement, [unit.pk]) == [(unit.code,)]
+        with sql.one_cursor():
+            assert sql.rows(statement, [unit.pk]) == [(unit.code,)]
+        assert sql.rows(statement, [unit.pk]) == [(unit.code,)]  # not the one within, which is closed
+        raise ValueError("halfway")
+    assert sql.rows(statement, [unit.pk]) == [(unit.code,)]
